@@ -289,6 +289,7 @@ PAGED = {"style": "page", "page": "page", "size": "size", "items": "data", "tota
 WORDS = [
     ("x-pagination", PAGED, {**PAGED, "items": "items"}, "error"),
     ("x-pagination", PAGED, {**PAGED, "total": "meta.total"}, "info"),
+    ("x-idempotency-key", "Idempotency-Key", "X-Request-Key", "warning"),
     ("x-unwrap", {"member": "data"}, {"member": "result"}, "error"),
     ("x-resource", {"name": "a", "action": "list"}, {"name": "b", "action": "list"}, "warning"),
     ("x-rate-limit", {"requests": 9, "per": 1}, {"requests": 5, "per": 1}, "warning"),

@@ -27,17 +27,21 @@ CORE = [
     "AuthenticationError",
     "BadRequestError",
     "Client",
+    "ConfigurationError",
     "ConflictError",
     "InternalServerError",
+    "InvalidArgumentError",
     "MissingCredentialsError",
     "Model",
     "NOT_GIVEN",
     "NotFoundError",
     "NotGiven",
     "Page",
+    "PaginationError",
     "PermissionDeniedError",
     "RateLimitError",
     "RawResponse",
+    "ResponseTooLargeError",
     "UnprocessableEntityError",
 ]
 
@@ -126,6 +130,7 @@ def test_exported_names_of_ivalid() -> None:
         "InvalidPayloadError",
         "InvalidSignatureError",
         "MissingSignatureError",
+        "OutdatedEventError",
         "SIGNATURE",
         "UnknownEvent",
         "WebhookError",
@@ -197,6 +202,17 @@ client.orders.create("a", "now")  # type: ignore[call-arg]
 client.orders.list(stattus="open")  # type: ignore[call-arg]
 client.orders.list(page="1")  # type: ignore[arg-type]
 client.orders.get(1)  # type: ignore[arg-type]
+client.orders.list(day=datetime.now())  # type: ignore[arg-type]
+orders, now = client.orders, datetime.now()
+orders.create(customer="", placed_at=now, address={"city": "", "from": now.date()})
+orders.create(customer="", placed_at=now, address={"from": now})  # type: ignore[arg-type]
+client.orders.list(limit=3, max_pages=None, deadline=1.0)
+client.orders.get("1", limit=3)  # type: ignore[call-arg]
+client.visitors.list(limit="3")  # type: ignore[arg-type]
+assert_type(client.orders.list().has_next, bool)
+assert_type(client.with_options(timeout=None, default_query={"a": 1}), Client)
+assert_type(order.replace(note=None), Order)
+assert_type(Order.from_dict({}).to_json(), str)
 order.id = "x"  # type: ignore[misc]
 Order(id="1")  # type: ignore[call-arg]
 Client(environment="staging")  # type: ignore[arg-type]

@@ -98,3 +98,18 @@ def test_no_cookie_is_sent_that_was_not_given(archived: Made) -> None:
     client.styles.headers()
     assert "cookie" not in wire.last.headers
     assert "x-list" not in wire.last.headers
+
+
+def test_query_in_a_documented_style_has_defaults_and_hides_secrets(archived: Made) -> None:
+    client, wire = archived(default_query={"commas": ["c"], "page": 1, "lang": "fr"})
+    client.styles.query(commas=["a", "b"], extra_query={"access_token": "t0p"})
+    assert wire.last.url.query.decode() == "commas=a,b&page=1&lang=fr&access_token=t0p"
+    assert "t0p" not in str(wire.last.url)
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\0b"])
+def test_header_in_a_documented_style_is_checked(archived: Made, value: str) -> None:
+    client, wire = archived()
+    with pytest.raises(ValueError, match="header 'X-List': U"):
+        client.styles.headers(x_list=[value])
+    assert wire.requests == []

@@ -177,7 +177,8 @@ def test_a_token_is_used_as_long_as_it_lives(shop: Any, lifetime: Any, fetches: 
 
 @pytest.mark.parametrize(("elapsed", "token"), [(3500, "old"), (3550, None)])
 def test_a_token_is_renewed_a_little_early(shop: Any, elapsed: Any, token: Any) -> None:
-    from shop._runtime.auth import ClientCredentials, Credentials, OAuth2  # type: ignore[import-not-found]
+    from shop._runtime.auth import Credentials, OAuth2  # type: ignore[import-not-found]
+    from shop._runtime.tokens import ClientCredentials  # type: ignore[import-not-found]
 
     now = [0.0]
     auth = ClientCredentials(
@@ -307,3 +308,17 @@ def test_an_asynchronous_client_renews_a_refused_token(shop: Any) -> None:
 
 def make_async(shop: Any, handle: Any) -> Any:
     return shop.AsyncClient(**SECRETS, transport=httpx2.MockTransport(handle))
+
+
+def test_body_that_cannot_be_read_again_is_not_sent_with_a_new_token(shop: Any) -> None:
+    handle = Tokens(lambda _: 200)
+    with make(shop, handle) as client:
+        client.orders.list()
+        auth = next(iter(client._api._core._tokens.values()))
+        request = httpx2.Request("POST", "https://shop.example/x", extensions={"once": True})
+        flow = auth.sync_auth_flow(request)
+        assert next(flow) is request
+        with pytest.raises(StopIteration):
+            flow.send(httpx2.Response(401, request=request))
+        client.orders.list()
+    assert handle.used == ["fetch", "Bearer t1", "fetch", "Bearer t2"]

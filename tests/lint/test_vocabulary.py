@@ -116,6 +116,7 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
     "x-unique": ("property", True, [False, "true", {}]),
     "x-references": ("parameter", "widget", ["Widget", "", 1]),
     "x-unwrap": ("operation", {"member": "data", "required": False}, [{"member": "data"}, "data"]),
+    "x-idempotency-key": ("operation", "Idempotency-Key", ["", "Idempotency Key", True, {}]),
     "x-unknown-parameters": ("operation", "reject", ["refuse", True]),
     "x-environment": ("server", "sandbox", ["", "Sand Box", 1]),
     "x-token-request": (

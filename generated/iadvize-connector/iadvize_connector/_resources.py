@@ -10,7 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
+from ._runtime.operation import (
+    Arguments,
+    Operation,
+    PageOptions,
+    Paging,
+    RequestOptions,
+)
 
 if TYPE_CHECKING:
     from . import _models, _params, _raw, _streaming
@@ -228,7 +234,7 @@ class Categories:
         id_website: str | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         offset: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Category]:
         """List categories.
 
@@ -303,7 +309,7 @@ class AsyncCategories:
         id_website: str | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         offset: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Category]:
         """List categories.
 
@@ -379,7 +385,7 @@ class Products:
         limit: int | NotGiven = NOT_GIVEN,
         offset: int | NotGiven = NOT_GIVEN,
         search_default_contains: str | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Product]:
         """List products.
 
@@ -462,7 +468,7 @@ class AsyncProducts:
         limit: int | NotGiven = NOT_GIVEN,
         offset: int | NotGiven = NOT_GIVEN,
         search_default_contains: str | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Product]:
         """List products.
 

@@ -19,11 +19,16 @@ __all__ = [
     "APITimeoutError",
     "AuthenticationError",
     "BadRequestError",
+    "ConfigurationError",
     "ConflictError",
     "InternalServerError",
+    "InvalidArgumentError",
+    "MissingCredentialsError",
     "NotFoundError",
+    "PaginationError",
     "PermissionDeniedError",
     "RateLimitError",
+    "ResponseTooLargeError",
     "UnprocessableEntityError",
 ]
 
@@ -36,8 +41,16 @@ def request_id_of(headers: httpx2.Headers) -> str | None:
     return found
 
 
+def text_of(response: httpx2.Response) -> str:
+    """The body as text, also where the charset that the server names is none of text."""
+    try:
+        return response.text
+    except Exception:  # noqa: BLE001  # each codec that is none of text fails in its own way
+        return response.content.decode("utf-8", "replace")
+
+
 class APIError(Exception):
-    """A call failed."""
+    """A call failed, or could not be made."""
 
     def __init__(
         self,
@@ -51,8 +64,21 @@ class APIError(Exception):
         self.response = response
         self.request = response.request if response is not None else request
 
+    @property
+    def request_id(self) -> str | None:
+        """What the server calls this request, if there is a response that says so."""
+        return None if self.response is None else request_id_of(self.response.headers)
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (type(self), self.args, self.__dict__)
+        state = dict(self.__dict__)
+        if self.request is not None:
+            # What is pickled ends in logs, queues and caches: no credentials go with it.
+            from ._runtime.redaction import hidden_in, without_secrets
+
+            state["request"], state["response"] = without_secrets(self.request, self.response)
+            if "body" in state:
+                state["body"] = hidden_in(state["body"], self.request)
+        return _restored, (type(self), self.args, state)
 
 
 def _restored(kind: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) -> APIError:
@@ -60,6 +86,18 @@ def _restored(kind: type[APIError], args: tuple[Any, ...], state: dict[str, Any]
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
+
+
+class ConfigurationError(APIError, ValueError):
+    """A client cannot be made of what was given: an address, a credential, a header."""
+
+
+class MissingCredentialsError(ConfigurationError):
+    """A credential was given neither as an argument nor as an environment variable."""
+
+
+class InvalidArgumentError(APIError, ValueError):
+    """A call has an argument that no request can carry."""
 
 
 class APIConnectionError(APIError):
@@ -74,6 +112,14 @@ class APIDecodeError(APIError):
     """The server answered with success, but not in the announced format."""
 
     response: httpx2.Response
+
+
+class ResponseTooLargeError(APIError):
+    """The response is larger than `max_response_bytes`; it was not read to its end."""
+
+
+class PaginationError(APIError):
+    """A list did not end within `max_pages`."""
 
 
 class APIStatusError(APIError):
@@ -91,8 +137,11 @@ class APIStatusError(APIError):
         super().__init__(f"{self.status} {reason}: {where}", response=response)
 
     def __str__(self) -> str:
-        text = "" if self.body is None else f": {self.response.text[:500]}"
-        return self.message + text
+        if self.body is None:
+            return self.message
+        from ._runtime.redaction import hidden
+
+        return f"{self.message}: {hidden(self.text[:500], self.response.request)}"
 
     @property
     def headers(self) -> httpx2.Headers:
@@ -102,12 +151,7 @@ class APIStatusError(APIError):
     @property
     def text(self) -> str:
         """The body as text, whatever it is."""
-        return self.response.text
-
-    @property
-    def request_id(self) -> str | None:
-        """What the server calls this request, if it says so."""
-        return request_id_of(self.headers)
+        return text_of(self.response)
 
 
 class BadRequestError(APIStatusError):

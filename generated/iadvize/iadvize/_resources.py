@@ -5,13 +5,21 @@
 from __future__ import annotations
 
 import builtins as _builtins
+import datetime as _dt
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack, overload
 
 from ._runtime.deprecation import deprecated as _deprecated
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
+from ._runtime.encode import Date as _Date
+from ._runtime.operation import (
+    Arguments,
+    Operation,
+    PageOptions,
+    Paging,
+    RequestOptions,
+)
 
 if TYPE_CHECKING:
     from . import _models, _raw, _streaming
@@ -325,6 +333,7 @@ _CONVERSATIONS_LIST: Final[Operation[_models.Conversation]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _CONVERSATIONS_GET: Final[Operation[_models.Conversation]] = Operation(
     id="conversations.get",
@@ -392,6 +401,7 @@ _TRANSACTIONS_LIST: Final[Operation[_models.Transaction]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _TRANSACTIONS_GET: Final[Operation[_models.Transaction]] = Operation(
     id="transactions.get",
@@ -420,6 +430,7 @@ _SATISFACTIONS_LIST: Final[Operation[_models.Satisfaction]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _SATISFACTIONS_GET: Final[Operation[_models.Satisfaction]] = Operation(
     id="satisfactions.get",
@@ -439,6 +450,7 @@ _STATISTICS_GET: Final[Operation[list[_models.StatisticRow]]] = Operation(
     security=(("api_key_header",), ("api_key_query",), ("api_key_basic",)),
     styles={"query": {"filters[website_list]": "form", "filters[indicators]": "form"}},
     errors={"400": "Failure", "403": "Failure", "409": "Failure"},
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _VISITORS_LIST: Final[Operation[_models.Visitor]] = Operation(
     id="visitors.list",
@@ -516,6 +528,7 @@ _CALL_MEETINGS_LIST: Final[Operation[_models.CallMeeting]] = Operation(
         pages="pagination.pages",
         past_end="not-found",
     ),
+    moments={"filters[from]": "%Y-%m-%d %H:%M:%S", "filters[to]": "%Y-%m-%d %H:%M:%S"},
 )
 _ODIGO_CALLBACKS_PICKUP: Final[Operation[_models.OdigoPickup]] = Operation(
     id="odigo_callbacks.pickup",
@@ -570,7 +583,7 @@ class Clients:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.ClientModel]:
         """List clients.
 
@@ -664,7 +677,7 @@ class AsyncClients:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.ClientModel]:
         """List clients.
 
@@ -758,7 +771,7 @@ class Websites:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Website]:
         """List websites.
 
@@ -891,7 +904,7 @@ class AsyncWebsites:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Website]:
         """List websites.
 
@@ -1030,7 +1043,7 @@ class Operators:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Operator]:
         """List operators.
 
@@ -1528,7 +1541,7 @@ class AsyncOperators:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Operator]:
         """List operators.
 
@@ -2021,7 +2034,7 @@ class Groups:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Group]:
         """List groups.
 
@@ -2221,7 +2234,7 @@ class AsyncGroups:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Group]:
         """List groups.
 
@@ -2422,7 +2435,7 @@ class Skills:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Skill]:
         """List skills.
 
@@ -2631,7 +2644,7 @@ class AsyncSkills:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Skill]:
         """List skills.
 
@@ -2836,8 +2849,8 @@ class Conversations:
         self,
         *,
         filters_channel: Literal["chat", "call", "video", "social"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_visitor_id: int | NotGiven = NOT_GIVEN,
@@ -2847,7 +2860,7 @@ class Conversations:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Conversation]:
         """List conversations.
 
@@ -2968,8 +2981,8 @@ class AsyncConversations:
         self,
         *,
         filters_channel: Literal["chat", "call", "video", "social"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_visitor_id: int | NotGiven = NOT_GIVEN,
@@ -2979,7 +2992,7 @@ class AsyncConversations:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Conversation]:
         """List conversations.
 
@@ -3103,7 +3116,7 @@ class Tags:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Tag]:
         """List tags.
 
@@ -3233,7 +3246,7 @@ class AsyncTags:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Tag]:
         """List tags.
 
@@ -3362,12 +3375,12 @@ class Transactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | Literal["null", "!null"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Transaction]:
         """List transactions.
 
@@ -3478,12 +3491,12 @@ class AsyncTransactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | Literal["null", "!null"] | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Transaction]:
         """List transactions.
 
@@ -3594,12 +3607,12 @@ class Satisfactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Satisfaction]:
         """List satisfactions.
 
@@ -3709,12 +3722,12 @@ class AsyncSatisfactions:
         filters_website_id: int | NotGiven = NOT_GIVEN,
         filters_operator_id: int | NotGiven = NOT_GIVEN,
         filters_conversation_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Satisfaction]:
         """List satisfactions.
 
@@ -3891,8 +3904,8 @@ class Statistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -3973,8 +3986,8 @@ class Statistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -4051,8 +4064,8 @@ class Statistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]:
@@ -4203,8 +4216,8 @@ class AsyncStatistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -4285,8 +4298,8 @@ class AsyncStatistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]: ...
@@ -4363,8 +4376,8 @@ class AsyncStatistics:
             ]
         ]
         | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         filters_granularity: Literal["hour", "day", "month"] | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> list[_models.StatisticRow]:
@@ -4451,7 +4464,7 @@ class Visitors:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.Visitor]:
         """List visitors.
 
@@ -4713,7 +4726,7 @@ class AsyncVisitors:
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.Visitor]:
         """List visitors.
 
@@ -4970,12 +4983,12 @@ class CallMeetings:
         self,
         *,
         filters_website_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.CallMeeting]:
         """List call meetings.
 
@@ -5050,12 +5063,12 @@ class AsyncCallMeetings:
         self,
         *,
         filters_website_id: int | NotGiven = NOT_GIVEN,
-        filters_from: str | NotGiven = NOT_GIVEN,
-        filters_to: str | NotGiven = NOT_GIVEN,
+        filters_from: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
+        filters_to: _dt.datetime | _Date | str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         limit: int | NotGiven = NOT_GIVEN,
         full: Literal[0, 1] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.CallMeeting]:
         """List call meetings.
 

@@ -11,7 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
+from ._runtime.operation import (
+    Arguments,
+    Operation,
+    PageOptions,
+    Paging,
+    RequestOptions,
+)
 
 if TYPE_CHECKING:
     from . import _models, _params, _raw, _streaming
@@ -914,7 +920,7 @@ class Events:
         *,
         limit: int | NotGiven = NOT_GIVEN,
         skip: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.UpcomingEvent]:
         """List upcoming events.
 
@@ -951,7 +957,7 @@ class Events:
         *,
         limit: int | NotGiven = NOT_GIVEN,
         skip: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> Page[_models.UpcomingDate]:
         """List upcoming dates.
 
@@ -1345,7 +1351,7 @@ class AsyncEvents:
         *,
         limit: int | NotGiven = NOT_GIVEN,
         skip: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.UpcomingEvent]:
         """List upcoming events.
 
@@ -1382,7 +1388,7 @@ class AsyncEvents:
         *,
         limit: int | NotGiven = NOT_GIVEN,
         skip: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[PageOptions],
     ) -> AsyncPaginator[_models.UpcomingDate]:
         """List upcoming dates.
 

@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
-import datetime as _dt
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
+from ._runtime.encode import Date as _Date
+from ._runtime.operation import (
+    Arguments,
+    ListOptions,
+    Operation,
+    Paging,
+)
 
 if TYPE_CHECKING:
     from . import _models, _raw, _streaming
@@ -62,6 +67,7 @@ _TRAININGS_LIST_SUBSCRIPTIONS: Final[Operation[_models.Subscription]] = Operatio
         past_end="not-found",
     ),
     lists={"": True},
+    moments={"createdAfter": "date"},
 )
 _ATTENDEES_LIST: Final[Operation[_models.Attendee]] = Operation(
     id="attendees.list",
@@ -114,7 +120,7 @@ class Trainings:
         *,
         page: int | NotGiven = NOT_GIVEN,
         items: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Training]:
         """List trainings.
 
@@ -158,8 +164,8 @@ class Trainings:
         *,
         page: int | NotGiven = NOT_GIVEN,
         items: int | NotGiven = NOT_GIVEN,
-        created_after: _dt.date | str | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        created_after: _Date | str | NotGiven = NOT_GIVEN,
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Subscription]:
         """List the registrations for a training.
 
@@ -239,7 +245,7 @@ class AsyncTrainings:
         *,
         page: int | NotGiven = NOT_GIVEN,
         items: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Training]:
         """List trainings.
 
@@ -283,8 +289,8 @@ class AsyncTrainings:
         *,
         page: int | NotGiven = NOT_GIVEN,
         items: int | NotGiven = NOT_GIVEN,
-        created_after: _dt.date | str | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        created_after: _Date | str | NotGiven = NOT_GIVEN,
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Subscription]:
         """List the registrations for a training.
 
@@ -365,7 +371,7 @@ class Attendees:
         search: str | NotGiven = NOT_GIVEN,
         countries: Sequence[str] | NotGiven = NOT_GIVEN,
         specialities: Sequence[str] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Attendee]:
         """List attendees.
 
@@ -448,7 +454,7 @@ class AsyncAttendees:
         search: str | NotGiven = NOT_GIVEN,
         countries: Sequence[str] | NotGiven = NOT_GIVEN,
         specialities: Sequence[str] | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Attendee]:
         """List attendees.
 

@@ -23,11 +23,16 @@ if TYPE_CHECKING:
         APITimeoutError,
         AuthenticationError,
         BadRequestError,
+        ConfigurationError,
         ConflictError,
         InternalServerError,
+        InvalidArgumentError,
+        MissingCredentialsError,
         NotFoundError,
+        PaginationError,
         PermissionDeniedError,
         RateLimitError,
+        ResponseTooLargeError,
         UnprocessableEntityError,
     )
     from ._models import (
@@ -77,12 +82,12 @@ if TYPE_CHECKING:
         CustomerAddressParam,
         CustomerPreferencesParam,
     )
-    from ._runtime.auth import (
-        MissingCredentialsError,
-    )
     from ._runtime.encode import (
         NOT_GIVEN,
         NotGiven,
+    )
+    from ._runtime.moments import (
+        moment,
     )
     from ._runtime.paging import (
         AsyncPage,
@@ -104,11 +109,16 @@ _MODULES: Final = {
         "APITimeoutError",
         "AuthenticationError",
         "BadRequestError",
+        "ConfigurationError",
         "ConflictError",
         "InternalServerError",
+        "InvalidArgumentError",
+        "MissingCredentialsError",
         "NotFoundError",
+        "PaginationError",
         "PermissionDeniedError",
         "RateLimitError",
+        "ResponseTooLargeError",
         "UnprocessableEntityError",
     ],
     "._models": [
@@ -158,8 +168,8 @@ _MODULES: Final = {
         "CustomerAddressParam",
         "CustomerPreferencesParam",
     ],
-    "._runtime.auth": ["MissingCredentialsError"],
     "._runtime.encode": ["NOT_GIVEN", "NotGiven"],
+    "._runtime.moments": ["moment"],
     "._runtime.paging": ["AsyncPage", "Page"],
     "._runtime.raw": ["RawResponse"],
 }
@@ -192,6 +202,7 @@ __all__ = [
     "AvailabilitySlot",
     "BadRequestError",
     "Client",
+    "ConfigurationError",
     "ConflictError",
     "Coordinates",
     "Customer",
@@ -207,6 +218,7 @@ __all__ = [
     "ErrorDetails",
     "EventAppointment",
     "InternalServerError",
+    "InvalidArgumentError",
     "MissingCredentialsError",
     "Model",
     "NOT_GIVEN",
@@ -214,9 +226,11 @@ __all__ = [
     "NotGiven",
     "Page",
     "PageMeta",
+    "PaginationError",
     "PermissionDeniedError",
     "RateLimitError",
     "RawResponse",
+    "ResponseTooLargeError",
     "Service",
     "ServicePage",
     "SlotSuggestion",
@@ -230,6 +244,7 @@ __all__ = [
     "Webhook",
     "WorkingDay",
     "WorkingHours",
+    "moment",
     "webhooks",
 ]
 

@@ -10,7 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, Paging, RequestOptions
+from ._runtime.encode import Date as _Date
+from ._runtime.operation import (
+    Arguments,
+    ListOptions,
+    Operation,
+    Paging,
+    RequestOptions,
+)
 
 if TYPE_CHECKING:
     from . import _models, _params, _raw, _streaming
@@ -386,6 +393,7 @@ _TECHNICIANS_GET_SCHEDULE: Final[Operation[_models.TechnicianSchedule]] = Operat
         "429": "Error",
         "500": "Error",
     },
+    moments={"date_from": "date", "date_to": "date"},
 )
 _AVAILABILITY_GET: Final[Operation[_models.Availability]] = Operation(
     id="availability.get",
@@ -401,6 +409,7 @@ _AVAILABILITY_GET: Final[Operation[_models.Availability]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    moments={"date": "date"},
 )
 _AVAILABILITY_LIST_SLOTS: Final[Operation[_models.Availability]] = Operation(
     id="availability.list_slots",
@@ -418,6 +427,7 @@ _AVAILABILITY_LIST_SLOTS: Final[Operation[_models.Availability]] = Operation(
         "429": "Error",
         "500": "Error",
     },
+    moments={"date": "date"},
 )
 _AVAILABILITY_CHECK: Final[Operation[_models.AvailabilityCheckResult]] = Operation(
     id="availability.check",
@@ -637,12 +647,12 @@ class Appointments:
         status: Literal["pending", "confirmed", "completed", "cancelled"] | NotGiven = NOT_GIVEN,
         technician_id: str | NotGiven = NOT_GIVEN,
         customer_id: str | NotGiven = NOT_GIVEN,
-        date_from: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
         postal_code: str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Appointment]:
         """List appointments.
 
@@ -1014,12 +1024,12 @@ class AsyncAppointments:
         status: Literal["pending", "confirmed", "completed", "cancelled"] | NotGiven = NOT_GIVEN,
         technician_id: str | NotGiven = NOT_GIVEN,
         customer_id: str | NotGiven = NOT_GIVEN,
-        date_from: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | _dt.datetime | str | NotGiven = NOT_GIVEN,
         postal_code: str | NotGiven = NOT_GIVEN,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Appointment]:
         """List appointments.
 
@@ -1388,7 +1398,7 @@ class Customers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Customer]:
         """List customers.
 
@@ -1581,7 +1591,7 @@ class Customers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Appointment]:
         """List a customer's appointments.
 
@@ -1650,7 +1660,7 @@ class AsyncCustomers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Customer]:
         """List customers.
 
@@ -1843,7 +1853,7 @@ class AsyncCustomers:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Appointment]:
         """List a customer's appointments.
 
@@ -1912,7 +1922,7 @@ class Services:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Service]:
         """List services.
 
@@ -2144,7 +2154,7 @@ class AsyncServices:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Service]:
         """List services.
 
@@ -2376,7 +2386,7 @@ class Teams:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Team]:
         """List teams.
 
@@ -2440,7 +2450,7 @@ class AsyncTeams:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Team]:
         """List teams.
 
@@ -2504,7 +2514,7 @@ class Technicians:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> Page[_models.Technician]:
         """List technicians.
 
@@ -2575,8 +2585,8 @@ class Technicians:
         self,
         id: str,
         *,
-        date_from: _dt.date | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.TechnicianSchedule:
         """Get a technician's schedule.
@@ -2647,7 +2657,7 @@ class AsyncTechnicians:
         *,
         page: int | NotGiven = NOT_GIVEN,
         per_page: int | NotGiven = NOT_GIVEN,
-        **options: Unpack[RequestOptions],
+        **options: Unpack[ListOptions],
     ) -> AsyncPaginator[_models.Technician]:
         """List technicians.
 
@@ -2718,8 +2728,8 @@ class AsyncTechnicians:
         self,
         id: str,
         *,
-        date_from: _dt.date | str | NotGiven = NOT_GIVEN,
-        date_to: _dt.date | str | NotGiven = NOT_GIVEN,
+        date_from: _Date | str | NotGiven = NOT_GIVEN,
+        date_to: _Date | str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.TechnicianSchedule:
         """Get a technician's schedule.
@@ -2789,7 +2799,7 @@ class Availability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:
@@ -2833,7 +2843,7 @@ class Availability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:
@@ -2946,7 +2956,7 @@ class AsyncAvailability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:
@@ -2990,7 +3000,7 @@ class AsyncAvailability:
         self,
         *,
         service_id: str,
-        date: _dt.date | str,
+        date: _Date | str,
         postal_code: str | NotGiven = NOT_GIVEN,
         **options: Unpack[RequestOptions],
     ) -> _models.Availability:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as _dt
 import json
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias, cast
@@ -16,8 +17,10 @@ from ._runtime.signature import (
     InvalidPayloadError,
     InvalidSignatureError,
     MissingSignatureError,
+    OutdatedEventError,
     Signature,
     WebhookError,
+    check_age,
 )
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "InvalidPayloadError",
     "InvalidSignatureError",
     "MissingSignatureError",
+    "OutdatedEventError",
     "SIGNATURE",
     "UnknownEvent",
     "WebhookError",
@@ -70,22 +74,36 @@ SIGNATURE: Final = Signature(
 """How deliveries are signed; `SIGNATURE.sign(body, secret)` helps to test a receiver."""
 
 
-def unwrap(body: bytes | str, headers: Mapping[str, str], secret: str | bytes) -> Event:
+def unwrap(
+    body: bytes | str,
+    headers: Mapping[str, str],
+    secret: str | bytes,
+    *,
+    tolerance: _dt.timedelta | None = None,
+    now: _dt.datetime | None = None,
+) -> Event:
     """Verify a delivery and return its event.
 
     Args:
         body: The request's body as it was received: any change to its bytes breaks the signature.
         headers: The request's headers; upper and lower case are alike.
         secret: The secret that the webhook was registered with.
+        tolerance: How long ago (or ahead) the event may have happened, by its `timestamp`,
+            so that no old delivery can be sent again. It has to leave time for redeliveries.
+        now: The moment to compare with. Default: the clock.
 
     Raises:
         MissingSignatureError: There is no X-iValid-Signature header.
         InvalidSignatureError: The signature is not of this body and this secret.
         InvalidPayloadError: The body is no JSON object.
+        OutdatedEventError: With `tolerance`: the event is older, or does not say when it happened.
     """
     raw = body.encode() if isinstance(body, str) else body
     SIGNATURE.verify(raw, headers, secret)
-    return parse(raw)
+    event = parse(raw)
+    if tolerance is not None:
+        check_age(event.to_dict().get("timestamp"), tolerance, now)
+    return event
 
 
 def parse(body: bytes | str) -> Event:
@@ -95,11 +113,13 @@ def parse(body: bytes | str) -> Event:
     """
     try:
         found: Any = json.loads(body)
-    except ValueError as error:
-        raise InvalidPayloadError("the body is no JSON") from error
+    except (ValueError, RecursionError) as error:
+        what = "is nested too deeply" if isinstance(error, RecursionError) else "is no JSON"
+        raise InvalidPayloadError(f"the body {what}") from error
     if not is_object(found):
         raise InvalidPayloadError("the body is no JSON object")
-    names = [str(found.get(member)) for member in ["event"]]
+    sent = [found.get(member) for member in ["event"]]
+    names = [str(name) for name in sent if isinstance(name, (str, int))]
     annotation = next((_EVENTS[name] for name in names if name in _EVENTS), "UnknownEvent")
     event = decoder(resolve(annotation, __name__))(found)
     return cast(Event, event if isinstance(event, Model) else UnknownEvent.from_dict(found))

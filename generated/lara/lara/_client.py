@@ -12,7 +12,7 @@ import httpx2
 
 from . import _resources
 from ._runtime.client import AsyncAPI, SyncAPI, unknown_call
-from ._runtime.encode import NOT_GIVEN
+from ._runtime.encode import NOT_GIVEN, NotGiven
 from ._runtime.operation import RequestOptions
 from ._runtime.settings import Package, Settings
 
@@ -40,27 +40,39 @@ class Client:
         self,
         *,
         base_url: str | None = None,
-        timeout: float | httpx2.Timeout | None = 60.0,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None = None,
         max_retries: int = 2,
+        max_response_bytes: int | None | NotGiven = NOT_GIVEN,
         headers: Mapping[str, str] | None = None,
         on_unexpected: Literal["raise", "raw"] = "raise",
+        default_query: Mapping[str, Any] | None = None,
         transport: httpx2.BaseTransport | None = None,
+        http_client: httpx2.Client | None = None,
     ) -> None:
         """Make a client; it opens connections when they are needed and keeps them.
 
         Args:
             base_url: The server to call; the API has no address that all its users share. Default:
                 the environment variable `LARA_BASE_URL`.
-            timeout: Seconds to wait for an answer; None waits forever.
+            timeout: Seconds to wait for an answer; None waits forever. Default: 60, or the timeout of
+                `http_client`.
+            deadline: Seconds until a call is over at the latest, with all that belongs to it: token,
+                repetitions, waits and the body.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
+            max_response_bytes: How large a response may be, decompressed; None: no limit. Default: 100 MB,
+                but no limit for what is read piece by piece (`with_streaming_response`).
             headers: Headers that each request carries.
             on_unexpected: What becomes of a success whose body is of another kind than described (a
                 list or nothing for an object, no JSON): `raise` raises APIDecodeError, which carries the
                 response; `raw` returns the body as it was sent. A page of a list is always raised.
-            transport: How requests are sent, for tests and proxies.
+            default_query: Query parameters that each request carries.
+            transport: How requests are sent, for tests.
+            http_client: A client of httpx2 that sends the requests: proxies, certificates, HTTP/2,
+                hooks. It is the caller's to close.
 
         Raises:
-            ValueError: No server is given, neither here nor in the environment.
+            ConfigurationError: An address, a credential or a header cannot be used, or no server is given.
         """
         self._api = SyncAPI(
             Settings(
@@ -69,11 +81,15 @@ class Client:
                 environment="",
                 base_url=base_url,
                 timeout=timeout,
+                deadline=deadline,
                 max_retries=max_retries,
+                max_response_bytes=max_response_bytes,
                 headers=headers,
                 on_unexpected=on_unexpected,
+                default_query=default_query,
             ),
             transport,
+            http_client,
         )
 
     @cached_property
@@ -94,6 +110,32 @@ class Client:
         from ._streaming import WithStreamingResponse
 
         return WithStreamingResponse(self)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None | NotGiven = NOT_GIVEN,
+        max_retries: int | NotGiven = NOT_GIVEN,
+        headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+    ) -> Client:
+        """The same client with other options: it shares connections and tokens, and closes none.
+
+        Args:
+            timeout: Instead of this client's; so do `deadline` and `max_retries`.
+            headers: Put over the headers of this client.
+            default_query: Put over the default query of this client.
+        """
+        made = object.__new__(type(self))
+        made._api = self._api.with_options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=headers,
+            default_query=default_query,
+        )
+        return made
 
     def request(
         self,
@@ -150,27 +192,39 @@ class AsyncClient:
         self,
         *,
         base_url: str | None = None,
-        timeout: float | httpx2.Timeout | None = 60.0,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None = None,
         max_retries: int = 2,
+        max_response_bytes: int | None | NotGiven = NOT_GIVEN,
         headers: Mapping[str, str] | None = None,
         on_unexpected: Literal["raise", "raw"] = "raise",
+        default_query: Mapping[str, Any] | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Make a client; it opens connections when they are needed and keeps them.
 
         Args:
             base_url: The server to call; the API has no address that all its users share. Default:
                 the environment variable `LARA_BASE_URL`.
-            timeout: Seconds to wait for an answer; None waits forever.
+            timeout: Seconds to wait for an answer; None waits forever. Default: 60, or the timeout of
+                `http_client`.
+            deadline: Seconds until a call is over at the latest, with all that belongs to it: token,
+                repetitions, waits and the body.
             max_retries: How often a call is repeated that failed in passing; 0 for never.
+            max_response_bytes: How large a response may be, decompressed; None: no limit. Default: 100 MB,
+                but no limit for what is read piece by piece (`with_streaming_response`).
             headers: Headers that each request carries.
             on_unexpected: What becomes of a success whose body is of another kind than described (a
                 list or nothing for an object, no JSON): `raise` raises APIDecodeError, which carries the
                 response; `raw` returns the body as it was sent. A page of a list is always raised.
-            transport: How requests are sent, for tests and proxies.
+            default_query: Query parameters that each request carries.
+            transport: How requests are sent, for tests.
+            http_client: A client of httpx2 that sends the requests: proxies, certificates, HTTP/2,
+                hooks. It is the caller's to close.
 
         Raises:
-            ValueError: No server is given, neither here nor in the environment.
+            ConfigurationError: An address, a credential or a header cannot be used, or no server is given.
         """
         self._api = AsyncAPI(
             Settings(
@@ -179,11 +233,15 @@ class AsyncClient:
                 environment="",
                 base_url=base_url,
                 timeout=timeout,
+                deadline=deadline,
                 max_retries=max_retries,
+                max_response_bytes=max_response_bytes,
                 headers=headers,
                 on_unexpected=on_unexpected,
+                default_query=default_query,
             ),
             transport,
+            http_client,
         )
 
     @cached_property
@@ -204,6 +262,32 @@ class AsyncClient:
         from ._streaming import AsyncWithStreamingResponse
 
         return AsyncWithStreamingResponse(self)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None | NotGiven = NOT_GIVEN,
+        deadline: float | None | NotGiven = NOT_GIVEN,
+        max_retries: int | NotGiven = NOT_GIVEN,
+        headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+    ) -> AsyncClient:
+        """The same client with other options: it shares connections and tokens, and closes none.
+
+        Args:
+            timeout: Instead of this client's; so do `deadline` and `max_retries`.
+            headers: Put over the headers of this client.
+            default_query: Put over the default query of this client.
+        """
+        made = object.__new__(type(self))
+        made._api = self._api.with_options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=headers,
+            default_query=default_query,
+        )
+        return made
 
     async def request(
         self,

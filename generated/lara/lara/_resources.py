@@ -10,7 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from ._runtime.encode import NOT_GIVEN, NotGiven
-from ._runtime.operation import Arguments, Operation, RequestOptions
+from ._runtime.operation import (
+    Arguments,
+    Operation,
+    RequestOptions,
+)
 
 if TYPE_CHECKING:
     from . import _models, _params, _raw, _streaming

@@ -122,6 +122,11 @@ OPERATION = {
         added="error",
         informative=frozenset({"required"}),
     ),
+    "x-idempotency-key": Meaning(
+        why="a call that is sent again may be done twice",
+        affects=(CALLERS,),
+        changed="warning",
+    ),
     "x-subscribes": Meaning(
         why="receivers of events are registered differently",
         affects=(CALLERS,),

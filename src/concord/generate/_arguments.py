@@ -14,6 +14,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
 from concord.generate import _deprecation, _document, _names
+from concord.generate._date_forms import date_form, with_moments
 from concord.generate._docstrings import Argument
 from concord.generate._media import Media, request_media
 from concord.generate._parser_document import parameter_name, parameter_schema
@@ -83,16 +84,19 @@ def _made(
     shapes: Shapes, prop: Property, pointer: str, schema: str, *, parts: bool = False
 ) -> Argument:
     """The argument of the body that a property of the parser makes."""
+    spec = shapes.parsed.spec
+    annotation = shapes.annotation(prop, schema, replace(_IN_RESOURCES, parts=parts))
     return Argument(
         name=_names.identifier(wire(prop), _names.RESERVED_ARGUMENTS),
         wire=wire(prop),
         location="body",
-        annotation=shapes.annotation(prop, schema, replace(_IN_RESOURCES, parts=parts)),
+        annotation=with_moments(spec, schema, annotation),
         required=prop.required,
         documentation=shapes.words(pointer, schema if schema != pointer else ""),
         pointer=shapes.parsed.normal.origin(pointer),
-        deprecated=_document.deprecated(shapes.parsed.spec, pointer),
-        instead=_deprecation.instead(shapes.parsed.spec, pointer),
+        form=date_form(spec, schema),
+        deprecated=_document.deprecated(spec, pointer),
+        instead=_deprecation.instead(spec, pointer),
     )
 
 

@@ -21,6 +21,8 @@ class Argument:
     documentation: list[str]
     pointer: str
     """Where the document describes it."""
+    form: str = ""
+    """How dates and moments are sent, where it is not as usual."""
     deprecated: bool = False
     instead: str = ""
     """What to use where it is deprecated."""

@@ -47,6 +47,8 @@ class Events:
     signature: str
     """The text of a constant; empty if deliveries are not signed."""
     header: str
+    time: str = ""
+    """The member of all deliveries that says when it happened; empty if no such is described."""
 
     @property
     def union(self) -> str:
@@ -83,7 +85,18 @@ def events(shapes: Shapes) -> Events | None:
         common=[(_names.identifier(name, _names.RESERVED_MEMBERS), name) for name in shared],
         signature=_constant(signature) if signature else "",
         header=signature.header if signature else "",
+        time=_time(shapes),
     )
+
+
+def _time(shapes: Shapes) -> str:
+    """The member that says when it happened, where all signed events have the same."""
+    spec = shapes.parsed.spec
+    signed = [it for it in spec.webhooks if spec.stated(vocabulary.SIGNATURE, it)[0] is not None]
+    stated = {
+        found.time if (found := spec.stated(vocabulary.EVENT, it)[0]) else "" for it in signed
+    }
+    return (stated.pop() or "") if len(stated) == 1 else ""
 
 
 def _event(shapes: Shapes, webhook: Operation) -> _Described | None:

@@ -48,12 +48,24 @@ class Method:
     unwrap: str
     unwrap_required: bool
     documentation: list[str]
+    idempotency_key: str
+    """The header by which the server knows a request that comes again; empty if there is none."""
+    moments: dict[str, str]
+    """How dates and moments are sent, by the names of arguments on the wire."""
     tolerance: OperationTolerance
 
     @property
     def paging(self) -> vocabulary.Pagination | None:
         """How its list is paged; None if the operation is no paged list."""
         return self.operation.pagination
+
+    @property
+    def options(self) -> str:
+        """The type of what a call accepts besides its own arguments."""
+        if self.paging is None:
+            return "RequestOptions"
+        # A page size that the API calls `limit` stays what the API means by it.
+        return "PageOptions" if any(a.name == "limit" for a in self.arguments) else "ListOptions"
 
     def at(self, location: str) -> list[Argument]:
         """The arguments that travel in one place."""
@@ -82,6 +94,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
     arguments = distinct([*given, *sent.arguments])
     shapes.distinct([(a.name, a.wire) for a in arguments], operation.pointer)
     made = result(shapes, operation, endpoint)
+    tolerance = shapes.parsed.tolerance.operation(operation)
     request = _document.schema(shapes.parsed.spec, child(operation.pointer, "requestBody"))
     return Method(
         operation=operation,
@@ -105,7 +118,9 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap=unwrap.member if unwrap else "",
         unwrap_required=unwrap is None or unwrap.required,
         documentation=documentation(shapes.parsed.spec, operation, arguments),
-        tolerance=shapes.parsed.tolerance.operation(operation),
+        idempotency_key=vocabulary.IDEMPOTENCY_KEY.of(operation.definition) or "",
+        moments={**{a.wire: a.form for a in arguments if a.form}, **tolerance.moments},
+        tolerance=tolerance,
     )
 
 

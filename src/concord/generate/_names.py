@@ -14,11 +14,12 @@ from openapi_python_client import strings
 # What a call accepts besides its own arguments, and what a method's body uses.
 RESERVED_ARGUMENTS = frozenset(
     {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
+    | {"deadline", "max_pages"}
 )
 RESERVED_METHODS = frozenset({"with_raw_response", "with_streaming_response"})
-RESERVED_MEMBERS = frozenset({"extra", "to_dict", "from_dict"})
+RESERVED_MEMBERS = frozenset({"extra", "to_dict", "to_json", "from_dict", "replace"})
 RESERVED_RESOURCES = frozenset(
-    {"close", "request", "call", "page", "with_raw_response", "with_streaming_response"}
+    {"close", "request", "call", "page", "with_options"} | RESERVED_METHODS
 )
 ERRORS = {
     400: "BadRequestError",
@@ -29,12 +30,16 @@ ERRORS = {
     422: "UnprocessableEntityError",
     429: "RateLimitError",
 }
+ALL_ERRORS = frozenset(
+    {"APIConnectionError", "APIDecodeError", "APIError", "APIStatusError", "APITimeoutError"}
+    | {"ConfigurationError", "InternalServerError", "InvalidArgumentError"}
+    | {"MissingCredentialsError", "PaginationError", "ResponseTooLargeError", *ERRORS.values()}
+)
 # Names that the package exports, or that its modules use.
 RESERVED_CLASSES = frozenset(
     {"Any", "AsyncClient", "AsyncPage", "Client", "Literal", "Mapping", "Model", "NotGiven", "Page"}
-    | {"Event", "Required", "Sequence", "TypedDict", "UnknownEvent", "InternalServerError"}
-    | {"APIError", "APIConnectionError", "APIDecodeError", "APIStatusError", "APITimeoutError"}
-    | {"MissingCredentialsError", "NOT_GIVEN", "RawResponse", *ERRORS.values()}
+    | {"Event", "Required", "Sequence", "TypedDict", "UnknownEvent"}
+    | {"NOT_GIVEN", "RawResponse", *ALL_ERRORS}
 )
 
 

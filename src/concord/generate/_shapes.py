@@ -96,7 +96,9 @@ class Shapes:
                 return ["File"]
             if place.written and text == "str" and self.is_base64(pointer):
                 return ["bytes", "str"]
-            return [text, "str"] if place.written and text.startswith("_dt.") else [text]
+            if not (place.written and text.startswith("_dt.")):
+                return [text]
+            return ["_Date" if kind is DateProperty else text, "str"]
         special: dict[type, Callable[[Any, str, Place], list[str]]] = {
             ConstProperty: self._constant,
             LiteralEnumProperty: self._enumeration,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.generate import _names, _text
+from concord.generate._date_forms import is_time_of_day
 from concord.generate._docstrings import web_link
 from concord.generate._events import Events, events
 from concord.generate._methods import Method, method, qualify
@@ -132,10 +133,18 @@ class Package:
             m.operation.definition.get("deprecated") or m.current != m.arguments for m in methods
         )
 
+    @property
+    def has_times(self) -> bool:
+        """Whether a model has a time of day, which is no moment without a day and a zone."""
+        members = (member for model in self.models for member in model.members)
+        return any(is_time_of_day(self.spec, member.pointer) for member in members)
+
     def uses(self, module: str) -> bool:
         """Whether a module of the runtime is of use to this package."""
         if module == "signature.py":
             return self.events is not None
+        if module == "moments.py":
+            return self.has_times
         if module == "deprecation.py":
             return self.deprecates_members or self.deprecates_calls
         return True
@@ -149,16 +158,14 @@ class Package:
     @property
     def exports(self) -> dict[str, list[str]]:
         """The exported names by the module that defines them."""
-        errors = {*_names.ERRORS.values(), "APIConnectionError", "APIDecodeError", "APIError"}
-        errors |= {"APIStatusError", "APITimeoutError", "InternalServerError"}
         return {
             "_client": ["AsyncClient", "Client"],
-            "_errors": sorted(errors),
+            "_errors": sorted(_names.ALL_ERRORS),
             "_models": ["Model", *(shape.name for shape in self.models)],
             **({"_params": [shape.name for shape in self.params]} if self.params else {}),
             **({"_web_links": sorted(self.web_links)} if self.web_links else {}),
-            "_runtime.auth": ["MissingCredentialsError"],
             "_runtime.encode": ["NOT_GIVEN", "NotGiven"],
+            **({"_runtime.moments": ["moment"]} if self.has_times else {}),
             "_runtime.paging": ["AsyncPage", "Page"],
             "_runtime.raw": ["RawResponse"],
         }

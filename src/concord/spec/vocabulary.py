@@ -395,6 +395,8 @@ PAGINATION = Word[Pagination](name="x-pagination", read=_pagination)
 UNWRAP = Word[Unwrap](name="x-unwrap", read=_exact(Unwrap))
 UNKNOWN_PARAMETERS = Word[str](name="x-unknown-parameters", read=_text)
 RATE_LIMIT = Word[RateLimit](name="x-rate-limit", read=_exact(RateLimit))
+IDEMPOTENCY_KEY = Word[str](name="x-idempotency-key", read=_text)
+"""The header with which the same request may be sent again: it is done once."""
 SUBSCRIBES = Word[Subscription](name="x-subscribes", read=_exact(Subscription))
 OUTCOME = Word[Outcome](name="x-outcome", read=_exact(Outcome))
 WEB_LINKS = Word[Mapping[str, WebLink]](name="x-web-links", read=_web_links)
@@ -421,6 +423,7 @@ WORDS: Mapping[str, Word[Any]] = {
     for it in (
         *(SOURCE, INFERRED, DOCUMENTED, AMBIGUITY),
         *(RESOURCE, PAGINATION, UNWRAP, UNKNOWN_PARAMETERS, RATE_LIMIT, SUBSCRIBES, OUTCOME),
+        IDEMPOTENCY_KEY,
         *(WEB_LINKS, FILTER, EXPANDS, REFERENCES, READS_AS, RELATIONS, UNIQUE, REPLACED_BY),
         *(EVENT, CAUSED_BY, SIGNATURE, RETRY_SCHEDULE),
         *(ENVIRONMENT, TOKEN_REQUEST, USERNAME),

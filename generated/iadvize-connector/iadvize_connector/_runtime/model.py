@@ -6,7 +6,7 @@ Model: a model is a view of the JSON object that was sent. When one of its membe
 of them are decoded in one pass, nested objects into views that nobody has touched yet. What does not
 fit its declared type (a malformed date, a list where an object was announced) stays as it was sent,
 and members that nobody announced are kept.
-Known limits: models are read-only; change a copy of `to_dict()` instead.
+Known limits: models are read-only: `replace` makes a changed copy.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from __future__ import annotations
 import builtins
 import copy
 import datetime as _dt
+import json
 import sys
 import typing
 from collections.abc import Callable
 from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeVar, dataclass_transform
 
-from .encode import encode
+from .encode import NotGiven, encode
 
 Decode = Callable[[Any], Any]
 Self = TypeVar("Self", bound="Model")
@@ -184,7 +185,33 @@ class Model:
 
     def to_dict(self) -> dict[str, Any]:
         """A copy of the JSON object, exactly as it was sent: unknown members and nulls included."""
-        return copy.deepcopy(self._sent)
+        try:
+            return copy.deepcopy(self._sent)
+        except RecursionError:  # json goes as deep as what it has read
+            copied: dict[str, Any] = json.loads(json.dumps(self._sent))
+            return copied
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The same as text."""
+        return json.dumps(self._sent, ensure_ascii=False, indent=indent)
+
+    def replace(self: Self, **changes: Any) -> Self:
+        """A copy with other values; `NOT_GIVEN` leaves a member out. What else was sent stays.
+
+        Raises TypeError for what is no member, and for values that cannot be sent.
+        """
+        unknown = changes.keys() - self.__members__.keys()
+        if unknown:
+            names = ", ".join(map(repr, sorted(unknown)))
+            raise TypeError(f"{type(self).__name__} has no {names}")
+        sent = dict(self._sent)
+        for name, value in changes.items():
+            wire = self.__members__[name].sent_as(sent)
+            if isinstance(value, NotGiven):
+                sent.pop(wire, None)
+            else:
+                sent[wire] = encode(value, where=name)
+        return self.from_dict(sent)
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -215,7 +242,7 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{type(self).__name__} is read-only: change a copy of to_dict()")
+        raise AttributeError(f"{type(self).__name__} is read-only: replace() makes a changed copy")
 
     def __delattr__(self, name: str) -> NoReturn:
         self.__setattr__(name, None)

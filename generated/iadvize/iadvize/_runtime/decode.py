@@ -91,7 +91,7 @@ def _items(text: str, nested: bool) -> Any:
     while rest:
         try:
             value, end = scan(rest)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
         found.append(value)
         rest = rest[end:].lstrip(", \t\r\n")

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import base64
+import datetime as _dt
 import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from .._errors import APIError, ConfigurationError
 
 
-class WebhookError(Exception):
+class WebhookError(APIError):
     """A delivery that must not be trusted, or cannot be read."""
 
 
@@ -21,6 +24,10 @@ class MissingSignatureError(WebhookError):
 
 class InvalidSignatureError(WebhookError):
     """The signature is malformed, made with another algorithm, or not of these bytes and secret."""
+
+
+class OutdatedEventError(WebhookError):
+    """The event happened too long ago, or in the future, or does not say when."""
 
 
 class InvalidPayloadError(WebhookError):
@@ -39,7 +46,7 @@ class Signature:
     def verify(self, body: bytes, headers: Mapping[str, str], secret: str | bytes) -> None:
         """Raise MissingSignatureError or InvalidSignatureError unless `body` is signed with `secret`."""
         if not secret:
-            raise ValueError("secret: an empty secret verifies nothing")
+            raise ConfigurationError("secret: an empty secret verifies nothing")
         wanted = self.header.lower()
         sent = next((value for name, value in headers.items() if name.lower() == wanted), None)
         if not sent:
@@ -60,3 +67,22 @@ class Signature:
         digest = hmac.new(key, body, getattr(hashlib, self.algorithm)).digest()
         encoded = digest.hex() if self.encoding == "hex" else base64.b64encode(digest).decode()
         return self.prefix + encoded
+
+
+def check_age(told: Any, tolerance: _dt.timedelta, now: _dt.datetime | None) -> None:
+    """Raise OutdatedEventError unless the moment that an event tells is as near as `tolerance`.
+
+    A text without an offset is taken as UTC, a number as seconds since 1970.
+    """
+    try:
+        if isinstance(told, str):
+            moment = _dt.datetime.fromisoformat(told)
+        else:
+            moment = _dt.datetime.fromtimestamp(told, tz=_dt.timezone.utc)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=_dt.timezone.utc)
+        age = (now or _dt.datetime.now(_dt.timezone.utc)) - moment
+    except (ArithmeticError, OSError, TypeError, ValueError) as error:
+        raise OutdatedEventError("the event does not say when it happened") from error
+    if abs(age) > tolerance:
+        raise OutdatedEventError(f"the event is {age} old, more than {tolerance} away")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as _dt
 import enum
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from urllib.parse import quote
 
+from .._errors import InvalidArgumentError
 from .narrow import is_iterable, is_mapping
 
 
@@ -27,6 +28,19 @@ class NotGiven:
 
 
 NOT_GIVEN: Final = NotGiven()
+
+
+class Date(Protocol):
+    """A `datetime.date`. To type checkers a `datetime` is none: it compares with datetimes only."""
+
+    @property
+    def year(self) -> int: ...
+    @property
+    def month(self) -> int: ...
+    @property
+    def day(self) -> int: ...
+    def isoformat(self) -> str: ...
+    def __lt__(self, value: _dt.date, /) -> bool: ...
 
 
 def encode(value: Any, where: str = "body") -> Any:
@@ -55,17 +69,34 @@ def encode(value: Any, where: str = "body") -> Any:
 
 
 def moments(values: Any, forms: Mapping[str, str]) -> Any:
-    """`values` with the moments that have a form of their own in this form, those of a body or a query."""
+    """`values`, those of a body, a query, a path, with dates and moments in the form that is described.
+
+    A form is `date` (no moment), `utc` or `utc-seconds` (whatever the offset of the moment), or what
+    `strftime` takes, for moments without an offset. Raises InvalidArgumentError.
+    """
     if not forms or not is_mapping(values):
         return values
     return {
-        name: _formed(value, forms[name]) if name in forms else value
+        name: _formed(name, value, forms[name]) if name in forms else value
         for name, value in values.items()
     }
 
 
-def _formed(value: Any, form: str) -> Any:
-    if not isinstance(value, _dt.datetime) or value.tzinfo is None:
+def _formed(name: str, value: Any, form: str) -> Any:
+    if is_iterable(value) and not is_mapping(value):
+        return [_formed(name, item, form) for item in value]
+    if not isinstance(value, _dt.datetime):
+        return value
+    if form == "date":
+        raise InvalidArgumentError(f"{name}: a datetime where a date is wanted: give its .date()")
+    if form.startswith("%"):
+        if value.tzinfo is not None:
+            raise InvalidArgumentError(
+                f"{name}: what is sent has no place for an offset: give a datetime without tzinfo, in the "
+                "time zone of the API"
+            )
+        return value.strftime(form)
+    if value.tzinfo is None:
         return value
     utc = value.astimezone(_dt.timezone.utc)
     return utc.replace(microsecond=0) if form == "utc-seconds" else utc
@@ -73,7 +104,7 @@ def _formed(value: Any, form: str) -> Any:
 
 def _timestamp(value: _dt.datetime, where: str) -> str:
     if value.tzinfo is None:
-        raise ValueError(
+        raise InvalidArgumentError(
             f"{where}: this datetime has no time zone: give it a tzinfo (datetime.UTC)"
         )
     text = value.isoformat()
@@ -98,7 +129,7 @@ def segment(value: Any, where: str) -> str:
         raise TypeError(f"{where}: {value!r} where a value is expected")
     found = text(value, where)
     if found in ("", ".", ".."):
-        raise ValueError(f"{where}: {found!r} would address another resource")
+        raise InvalidArgumentError(f"{where}: {found!r} would address another resource")
     return quote(found, safe="")
 
 

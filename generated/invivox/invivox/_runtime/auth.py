@@ -2,47 +2,53 @@
 """Credentials: where they come from, and how a request carries them.
 
 Model: a scheme is a constant of the package; `Credentials` holds the secrets and never shows them.
-Static schemes add a header or a query parameter; `ClientCredentials` is an `httpx2.Auth` that fetches
-a token, renews it a little early and, once, when a request is answered 401.
-Known limits: tokens live as long as their client; refresh tokens are not used, because a client that
-has its secret needs none.
+Static schemes add a header, a query parameter or a cookie; tokens are fetched by `tokens`.
 """
 
 from __future__ import annotations
 
 import base64
-import json
 import os
-import threading
-import time
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
-from urllib.parse import urlencode
 
 import httpx2
 
-from .narrow import is_object
-
-_NOT_UNDERSTOOD = frozenset({400, 415, 422})
-"""Statuses of a token call whose encoding may be to blame."""
-
-
-class MissingCredentialsError(ValueError):
-    """A credential was given neither as an argument nor as an environment variable."""
+from .._errors import ConfigurationError, MissingCredentialsError
+from .headers import unsendable
+from .redaction import SecretHeaders, SecretURL
 
 
 class Credentials:
-    """The secrets of a client, by name; `repr` shows names only."""
+    """The secrets of a client, by name; `repr` shows names only.
+
+    What a file or a variable leaves around a secret (line ends, blanks, a byte order mark) is cut off.
+    """
 
     def __init__(self, given: Mapping[str, str | None], variables: Mapping[str, str]) -> None:
         self._variables = variables
-        self._arguments = frozenset(name for name, value in given.items() if value)
+        found = {name: _clean(name, value) for name, value in given.items()}
+        self._arguments = frozenset(name for name, value in found.items() if value)
         self._values = {
             name: value
             for name, variable in variables.items()
-            if (value := given.get(name) or os.environ.get(variable))
+            if (value := found.get(name) or _clean(variable, os.environ.get(variable)))
         }
+
+    def check(self, schemes: Iterable[Scheme]) -> None:
+        """Raise ConfigurationError for a secret that its scheme cannot send; it is named, not shown."""
+        for scheme in schemes:
+            for name in scheme.in_headers:
+                why = unsendable(self._values.get(name, ""))
+                if why:
+                    raise ConfigurationError(f"{self._named(name)}: {why}")
+            for name in scheme.credentials:
+                if why := scheme.refuses(name, self._values.get(name, "")):
+                    raise ConfigurationError(f"{self._named(name)}: {why}")
+
+    def _named(self, name: str) -> str:
+        return name if name in self._arguments else self._variables[name]
 
     def __repr__(self) -> str:
         return f"Credentials({', '.join(self._values)})"
@@ -59,6 +65,10 @@ class Credentials:
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
+
+    def values(self) -> Iterable[str]:
+        """The secrets, to look for them in what is shown."""
+        return self._values.values()
 
     def explain(self, schemes: Sequence[Scheme]) -> MissingCredentialsError:
         """What to give so that one of `schemes` can be used."""
@@ -77,24 +87,35 @@ class Credentials:
         )
 
 
+def _clean(name: str, value: Any) -> str:
+    """A secret without what is no part of it. Raises TypeError, ConfigurationError; shows no value."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: {type(value).__name__} where text is expected")
+    found = value.strip("\ufeff \t\r\n")
+    if not found.isprintable():
+        position = next(i for i, c in enumerate(found) if not c.isprintable())
+        raise ConfigurationError(
+            f"{name}: U+{ord(found[position]):04X} at position {position + 1} is no text"
+        )
+    return found
+
+
 class Scheme(Protocol):
     """A security scheme of the specification."""
 
     @property
     def credentials(self) -> tuple[str, ...]: ...
 
+    @property
+    def in_headers(self) -> tuple[str, ...]:
+        """The credentials that stand in a header as they are."""
+        ...
 
-class SecretURL(httpx2.URL):
-    """A URL whose text hides the query parameter that holds a secret: httpx2 logs URLs."""
-
-    def __init__(self, url: httpx2.URL, parameter: str) -> None:
-        super().__init__(url)
-        self._parameter = parameter
-
-    def __str__(self) -> str:
-        pairs = [(n, "***" if n == self._parameter else v) for n, v in self.params.multi_items()]
-        shown = "&".join(f"{name}={value}" for name, value in pairs)
-        return f"{self.copy_with(query=None)}?{shown}"
+    def refuses(self, name: str, value: str) -> str:
+        """Why a credential cannot be sent, where it stands; empty if it can."""
+        ...
 
 
 class Key(NamedTuple):
@@ -105,14 +126,23 @@ class Key(NamedTuple):
     credentials: tuple[str, ...] = ("api_key",)
     prefix: str = ""
 
+    @property
+    def in_headers(self) -> tuple[str, ...]:
+        return () if self.location == "query" else self.credentials
+
+    def refuses(self, name: str, value: str) -> str:
+        return "a cookie holds no semicolon" if self.location == "cookie" and ";" in value else ""
+
     def apply(self, secrets: Credentials, request: httpx2.Request) -> None:
         value = self.prefix + secrets[self.credentials[0]]
         if self.location == "query":
             request.url = SecretURL(request.url.copy_set_param(self.name, value), self.name)
         elif self.location == "cookie":
             before = request.headers.get("cookie")
+            request.headers = SecretHeaders(request.headers)
             request.headers["cookie"] = "; ".join(filter(None, [before, f"{self.name}={value}"]))
         else:
+            request.headers = SecretHeaders(request.headers, (self.name,))
             request.headers[self.name] = value
 
 
@@ -120,6 +150,14 @@ class Basic(NamedTuple):
     """HTTP Basic authentication; a single credential is the user name, and any password will do."""
 
     credentials: tuple[str, ...] = ("username", "password")
+
+    @property
+    def in_headers(self) -> tuple[str, ...]:
+        return ()  # encoded, any character can be sent
+
+    def refuses(self, name: str, value: str) -> str:
+        is_user = name == self.credentials[0]
+        return "a user name holds no colon" if is_user and ":" in value else ""
 
     def apply(self, secrets: Credentials, request: httpx2.Request) -> None:
         pair = ":".join([*(secrets[name] for name in self.credentials), "any"][:2])
@@ -142,161 +180,9 @@ class OAuth2(NamedTuple):
     ready: str = "access_token"
     """The credential that is a token already: it is sent as it is, and nothing is fetched."""
 
+    @property
+    def in_headers(self) -> tuple[str, ...]:
+        return (self.ready,)
 
-class ClientCredentials(httpx2.Auth):
-    """Fetches a token and adds it to each request.
-
-    Many threads or tasks that need a token at once wait for one fetch.
-    `url` replaces the described address of the token endpoint; `refused` makes the error of an answer
-    of it that holds no token.
-    """
-
-    def __init__(
-        self,
-        scheme: OAuth2,
-        secrets: Credentials,
-        *,
-        base_url: str,
-        url: str | None = None,
-        scopes: tuple[str, ...],
-        user_agent: str,
-        refused: Callable[[httpx2.Response], Exception],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._scheme = scheme
-        self._secrets = secrets
-        self._url = url or (scheme.path if "://" in scheme.path else base_url + scheme.path)
-        self._encodings = scheme.encodings
-        self._scopes = scopes
-        self._user_agent = user_agent
-        self._refused = refused
-        self._clock = clock
-        self._token = ""
-        self._expires = 0.0
-        self._lock = threading.Lock()
-        self._async_lock: Any = None
-
-    def __repr__(self) -> str:
-        return f"ClientCredentials({self._url!r})"
-
-    def sync_auth_flow(
-        self, request: httpx2.Request
-    ) -> Generator[httpx2.Request, httpx2.Response, None]:
-        token = self._valid()
-        fetched = token is None
-        if token is None:
-            with self._lock:
-                token = self._valid()
-                if token is None:
-                    used, *others = self._encodings
-                    answer = yield self._ask(request, used)
-                    answer.read()
-                    for encoding in others:
-                        if answer.status_code not in _NOT_UNDERSTOOD:
-                            break
-                        used = encoding
-                        answer = yield self._ask(request, used)
-                        answer.read()
-                    token = self._store(answer, used)
-        response = yield self._signed(request, token)
-        if response.status_code == 401 and not fetched:
-            with self._lock:
-                if self._token == token:
-                    used, *others = self._encodings
-                    answer = yield self._ask(request, used)
-                    answer.read()
-                    for encoding in others:
-                        if answer.status_code not in _NOT_UNDERSTOOD:
-                            break
-                        used = encoding
-                        answer = yield self._ask(request, used)
-                        answer.read()
-                    self._store(answer, used)
-                token = self._token
-            yield self._signed(request, token)
-
-    async def async_auth_flow(
-        self, request: httpx2.Request
-    ) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
-        if self._async_lock is None:
-            import anyio
-
-            self._async_lock = anyio.Lock()
-        token = self._valid()
-        fetched = token is None
-        if token is None:
-            async with self._async_lock:
-                token = self._valid()
-                if token is None:
-                    used, *others = self._encodings
-                    answer = yield self._ask(request, used)
-                    await answer.aread()
-                    for encoding in others:
-                        if answer.status_code not in _NOT_UNDERSTOOD:
-                            break
-                        used = encoding
-                        answer = yield self._ask(request, used)
-                        await answer.aread()
-                    token = self._store(answer, used)
-        response = yield self._signed(request, token)
-        if response.status_code == 401 and not fetched:
-            async with self._async_lock:
-                if self._token == token:
-                    used, *others = self._encodings
-                    answer = yield self._ask(request, used)
-                    await answer.aread()
-                    for encoding in others:
-                        if answer.status_code not in _NOT_UNDERSTOOD:
-                            break
-                        used = encoding
-                        answer = yield self._ask(request, used)
-                        await answer.aread()
-                    self._store(answer, used)
-                token = self._token
-            yield self._signed(request, token)
-
-    def _valid(self) -> str | None:
-        return self._token if self._token and self._clock() < self._expires else None
-
-    def _signed(self, request: httpx2.Request, token: str) -> httpx2.Request:
-        request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-    def _ask(self, request: httpx2.Request, encoding: str) -> httpx2.Request:
-        values = {"grant_type": "client_credentials"}
-        values |= {name: self._secrets[name] for name in self._scheme.credentials}
-        if self._scopes:
-            values["scope"] = " ".join(self._scopes)
-        if encoding == "json":
-            content, kind = json.dumps(values), "application/json"
-        else:
-            content, kind = urlencode(values), "application/x-www-form-urlencoded"
-        headers = {
-            "Content-Type": kind,
-            "Accept": "application/json",
-            "User-Agent": self._user_agent,
-        }
-        # A request made by hand has no timeout of its own.
-        timeout = {"timeout": request.extensions.get("timeout", {})}
-        return httpx2.Request(
-            "POST", self._url, content=content.encode(), headers=headers, extensions=timeout
-        )
-
-    def _store(self, answer: httpx2.Response, encoding: Literal["json", "form"]) -> str:
-        try:
-            found: Any = answer.json() if answer.is_success else None
-        except ValueError:
-            found = None
-        body = found if is_object(found) else {}
-        token = body.get("access_token")
-        if not isinstance(token, str) or not token:
-            raise self._refused(answer)
-        try:
-            lifetime = float(body["expires_in"])
-        except (KeyError, TypeError, ValueError):
-            lifetime = float("inf")
-        self._expires = self._clock() + lifetime - min(60.0, lifetime / 10)
-        self._token = token
-        # understood once, it is the only one from then on
-        self._encodings = (encoding,)
-        return token
+    def refuses(self, name: str, value: str) -> str:
+        return ""

@@ -2,38 +2,72 @@
 """The two drivers of the core: one blocks, one awaits. Nothing else differs between them.
 
 Model: a driver sends, and has what it got read; `Raw…` stands before it and leaves reading to its caller.
+Drivers made by `with_options` share connections; who made the connections closes them.
 """
 
 from __future__ import annotations
 
+import copy
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
 import httpx2
 
-from .core import Call, Core, Outcome
-from .encode import NOT_GIVEN
+from .._errors import ConfigurationError, InvalidArgumentError
+from .core import Core
+from .encode import NOT_GIVEN, NotGiven
 from .operation import Arguments, Operation, Paging, RequestOptions
-from .paging import AsyncPage, AsyncPaginator, Page, skipped
+from .paging import AsyncPage, AsyncPaginator, Bounds, Page, bounds_of, skipped
 from .raw import RawResponse
+from .reading import Limits, abounded, aread, bounded, read
+from .sending import Call, Outcome, exchange
 from .settings import Settings
 
 T = TypeVar("T")
+# Where no scheme is to be applied, what a client of the user's own is configured with holds.
+_CLIENTS: Any = httpx2.USE_CLIENT_DEFAULT
 _LIMITS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 
 
 class SyncAPI:
     """Sends calls and waits for their answers."""
 
-    def __init__(self, settings: Settings, transport: httpx2.BaseTransport | None) -> None:
-        self._core = Core(settings)
-        self._http = httpx2.Client(
-            headers=self._core.headers,
-            timeout=settings.timeout,
-            transport=transport,
-            limits=_LIMITS,
+    def __init__(
+        self,
+        settings: Settings,
+        transport: httpx2.BaseTransport | None,
+        http_client: httpx2.Client | None,
+    ) -> None:
+        _check(transport, http_client, httpx2.Client)
+        self._core = Core(settings, http_client.timeout if http_client else None)
+        self._owned = http_client is None
+        with _configuring():
+            self._http = http_client or httpx2.Client(
+                headers=self._core.headers, transport=transport, limits=_LIMITS
+            )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None | NotGiven,
+        deadline: float | None | NotGiven,
+        max_retries: int | NotGiven,
+        headers: Mapping[str, str] | None,
+        default_query: Mapping[str, object] | None,
+    ) -> SyncAPI:
+        """The same driver with other options; it closes nothing."""
+        found = copy.copy(self)
+        found._owned = False
+        found._core = self._core.with_options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=headers,
+            default_query=default_query,
         )
+        return found
 
     def call(self, operation: Operation[T], arguments: Arguments, options: RequestOptions) -> T:
         """Call an operation and return its result."""
@@ -61,48 +95,61 @@ class SyncAPI:
         """The page that an answer holds; those after it are fetched with the same arguments."""
         paging = _paging(operation)
 
-        def fetch(query: Mapping[str, Any], before: int) -> Page[T] | None:
-            moved = Arguments(
-                path=arguments.path, query=query, header=arguments.header, body=arguments.body
-            )
-            response = self.send(operation, moved, options)
+        until = self._core.until(options) if "deadline" in options else None
+
+        def fetch(query: Mapping[str, Any], before: int, bounds: Bounds) -> Page[T] | None:
+            moved = arguments._replace(query=query)
+            response = self.send(operation, moved, options, until)
             if response.status_code == 404 and paging.past_end == "not-found":
                 return None
-            return made(query, before, response)
+            return made(query, before, response, bounds)
 
-        def made(query: Mapping[str, Any], before: int, response: httpx2.Response) -> Page[T]:
-            return Page(paging, self._core.page(operation, query, before, response), fetch)
+        def made(
+            query: Mapping[str, Any], before: int, response: httpx2.Response, bounds: Bounds
+        ) -> Page[T]:
+            content = self._core.page(operation, query, before, response)
+            return Page(paging, content, fetch, bounds)
 
         query = arguments.given_query()
-        return made(query, skipped(paging, query), response)
+        return made(query, skipped(paging, query), response, bounds_of(operation.id, options))
 
     def send(
         self,
         operation: Operation[Any],
         arguments: Arguments,
         options: RequestOptions,
-        *,
-        stream: bool = False,
+        until: float | None = None,
     ) -> httpx2.Response:
-        """Call an operation and return the answer, whatever it tells; `stream` leaves its body unread."""
-        return self._run(self._core.call(operation, arguments, options, self._http), stream)
+        """Call an operation and return the answer, whatever it tells."""
+        return self._run(self._core.call(operation, arguments, options, self._http, until))
 
-    def _run(self, call: Call, stream: bool) -> httpx2.Response:
-        exchange = self._core.exchange(call)
+    def open(
+        self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
+    ) -> tuple[httpx2.Response, Limits]:
+        """Call an operation and return a success before its body is read, and how much of it may be."""
+        call = self._core.call(operation, arguments, options, self._http)
+        return self._run(call, stream=True), call.limits
+
+    def _run(self, call: Call, *, stream: bool = False) -> httpx2.Response:
+        steps = exchange(call, self._core.log)
         outcome: Outcome = None
         while True:
             try:
-                step = exchange.send(outcome)
+                step = steps.send(outcome)
             except StopIteration as done:
                 return cast(httpx2.Response, done.value)
-            if stream and isinstance(outcome, httpx2.Response):
-                outcome.close()
             outcome = None
             if not isinstance(step, httpx2.Request):
                 time.sleep(step)
                 continue
             try:
-                outcome = self._http.send(step, auth=call.auth, stream=stream)
+                outcome = self._http.send(
+                    step, auth=call.auth or _CLIENTS, follow_redirects=False, stream=True
+                )
+                if stream and outcome.is_success:
+                    bounded(outcome, call.limits)
+                else:
+                    read(outcome, call.limits)
             except httpx2.RequestError as error:
                 outcome = error
 
@@ -110,18 +157,15 @@ class SyncAPI:
         """Raise the error that an answer stands for, if it stands for one."""
         self._core.refuse(operation, response)
 
-    def unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
-        """The error that a broken connection stands for."""
-        return self._core.unreachable(request, cause)
-
     @property
     def base_url(self) -> str:
         """What all paths are appended to."""
         return self._core.base_url
 
     def close(self) -> None:
-        """Close all connections."""
-        self._http.close()
+        """Close all connections, unless another client or the user made them."""
+        if self._owned:
+            self._http.close()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
@@ -130,14 +174,40 @@ class SyncAPI:
 class AsyncAPI:
     """Sends calls and awaits their answers."""
 
-    def __init__(self, settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> None:
-        self._core = Core(settings)
-        self._http = httpx2.AsyncClient(
-            headers=self._core.headers,
-            timeout=settings.timeout,
-            transport=transport,
-            limits=_LIMITS,
+    def __init__(
+        self,
+        settings: Settings,
+        transport: httpx2.AsyncBaseTransport | None,
+        http_client: httpx2.AsyncClient | None,
+    ) -> None:
+        _check(transport, http_client, httpx2.AsyncClient)
+        self._core = Core(settings, http_client.timeout if http_client else None)
+        self._owned = http_client is None
+        with _configuring():
+            self._http = http_client or httpx2.AsyncClient(
+                headers=self._core.headers, transport=transport, limits=_LIMITS
+            )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx2.Timeout | None | NotGiven,
+        deadline: float | None | NotGiven,
+        max_retries: int | NotGiven,
+        headers: Mapping[str, str] | None,
+        default_query: Mapping[str, object] | None,
+    ) -> AsyncAPI:
+        """The same driver with other options; it closes nothing."""
+        found = copy.copy(self)
+        found._owned = False
+        found._core = self._core.with_options(
+            timeout=timeout,
+            deadline=deadline,
+            max_retries=max_retries,
+            headers=headers,
+            default_query=default_query,
         )
+        return found
 
     async def call(
         self, operation: Operation[T], arguments: Arguments, options: RequestOptions
@@ -170,60 +240,85 @@ class AsyncAPI:
         """The page that an answer holds; those after it are fetched with the same arguments."""
         paging = _paging(operation)
 
-        async def fetch(query: Mapping[str, Any], before: int) -> AsyncPage[T] | None:
-            moved = Arguments(
-                path=arguments.path, query=query, header=arguments.header, body=arguments.body
-            )
-            response = await self.send(operation, moved, options)
+        until = self._core.until(options) if "deadline" in options else None
+
+        async def fetch(
+            query: Mapping[str, Any], before: int, bounds: Bounds
+        ) -> AsyncPage[T] | None:
+            moved = arguments._replace(query=query)
+            response = await self.send(operation, moved, options, until)
             if response.status_code == 404 and paging.past_end == "not-found":
                 return None
-            return made(query, before, response)
+            return made(query, before, response, bounds)
 
-        def made(query: Mapping[str, Any], before: int, response: httpx2.Response) -> AsyncPage[T]:
-            return AsyncPage(paging, self._core.page(operation, query, before, response), fetch)
+        def made(
+            query: Mapping[str, Any], before: int, response: httpx2.Response, bounds: Bounds
+        ) -> AsyncPage[T]:
+            content = self._core.page(operation, query, before, response)
+            return AsyncPage(paging, content, fetch, bounds)
 
         query = arguments.given_query()
-        return made(query, skipped(paging, query), response)
+        return made(query, skipped(paging, query), response, bounds_of(operation.id, options))
 
     async def send(
         self,
         operation: Operation[Any],
         arguments: Arguments,
         options: RequestOptions,
-        *,
-        stream: bool = False,
+        until: float | None = None,
     ) -> httpx2.Response:
-        """Call an operation and return the answer, whatever it tells; `stream` leaves its body unread."""
-        return await self._run(self._core.call(operation, arguments, options, self._http), stream)
+        """Call an operation and return the answer, whatever it tells."""
+        return await self._run(self._core.call(operation, arguments, options, self._http, until))
 
-    async def _run(self, call: Call, stream: bool) -> httpx2.Response:
-        exchange = self._core.exchange(call)
+    async def open(
+        self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
+    ) -> tuple[httpx2.Response, Limits]:
+        """Call an operation and return a success before its body is read, and how much of it may be."""
+        call = self._core.call(operation, arguments, options, self._http)
+        return await self._run(call, stream=True), call.limits
+
+    async def _run(self, call: Call, *, stream: bool = False) -> httpx2.Response:
+        steps = exchange(call, self._core.log)
         outcome: Outcome = None
         while True:
             try:
-                step = exchange.send(outcome)
+                step = steps.send(outcome)
             except StopIteration as done:
                 return cast(httpx2.Response, done.value)
-            if stream and isinstance(outcome, httpx2.Response):
-                await outcome.aclose()
             outcome = None
             if not isinstance(step, httpx2.Request):
                 import anyio
 
                 await anyio.sleep(step)
                 continue
-            try:
-                outcome = await self._http.send(step, auth=call.auth, stream=stream)
-            except httpx2.RequestError as error:
-                outcome = error
+            if call.limits.deadline is None:
+                outcome = await self._send_once(step, call, stream=stream)
+                continue
+            import anyio
+
+            with anyio.move_on_after(call.limits.deadline - time.monotonic()):
+                outcome = await self._send_once(step, call, stream=stream)
+            if outcome is None:
+                outcome = httpx2.ReadTimeout("the deadline passed", request=step)
+
+    async def _send_once(
+        self, request: httpx2.Request, call: Call, *, stream: bool
+    ) -> httpx2.Response | httpx2.RequestError:
+        try:
+            response = await self._http.send(
+                request, auth=call.auth or _CLIENTS, follow_redirects=False, stream=True
+            )
+            if stream and response.is_success:
+                abounded(response, call.limits)
+            else:
+                await aread(response, call.limits)
+        except httpx2.RequestError as error:
+            return error
+        return response
 
     def refuse(self, operation: Operation[Any], response: httpx2.Response) -> None:
         """Raise the error that an answer stands for, if it stands for one."""
         self._core.refuse(operation, response)
-
-    def unreachable(self, request: httpx2.Request, cause: Exception) -> Exception:
-        """The error that a broken connection stands for."""
-        return self._core.unreachable(request, cause)
 
     @property
     def base_url(self) -> str:
@@ -231,8 +326,9 @@ class AsyncAPI:
         return self._core.base_url
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._http.aclose()
+        """Close all connections, unless another client or the user made them."""
+        if self._owned:
+            await self._http.aclose()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
@@ -288,6 +384,31 @@ class RawAsyncAPI:
         )
 
 
+@contextmanager
+def _configuring() -> Generator[None, None, None]:
+    """Turn what the environment says wrongly of proxies and certificates into the package's error."""
+    try:
+        yield
+    except (httpx2.InvalidURL, ImportError, OSError, ValueError) as error:
+        # The address of a proxy can hold a password.
+        why = f": {error}" if isinstance(error, (ImportError, OSError)) else ""
+        raise ConfigurationError(
+            "what the environment says of a proxy (HTTP_PROXY, …) or certificates (SSL_CERT_FILE, …) "
+            f"cannot be used{why}"
+        ) from None
+
+
+def _check(transport: object, http_client: object, kind: type) -> None:
+    """Refuse what cannot be used together, or is of the other kind."""
+    if http_client is None:
+        return
+    if transport is not None:
+        raise TypeError("transport and http_client: give the transport to the http_client")
+    if not isinstance(http_client, kind):
+        given = f"{type(http_client).__module__}.{type(http_client).__name__}"
+        raise TypeError(f"http_client: httpx2.{kind.__name__} expected, not {given}")
+
+
 def _paging(operation: Operation[Any]) -> Paging:
     assert operation.paging is not None
     return operation.paging
@@ -305,9 +426,10 @@ def unknown_call(
     """A call of an operation that the specification does not know (yet)."""
     if not path.startswith("/"):
         # Appended to the base URL, `@example.org` would send the credentials to another server.
-        raise ValueError(f"path {path!r}: write it from the slash on, relative to the base URL")
+        raise InvalidArgumentError("path: write it from the slash on, relative to the base URL")
     if "?" in path or "#" in path:
-        raise ValueError(f"path {path!r}: give what follows the path as query=")
+        shown = path.partition("#")[0].partition("?")[0]
+        raise InvalidArgumentError(f"path {shown!r}…: give what follows the path as query=")
     if form is not None and body is not NOT_GIVEN:
         raise TypeError("body and form: a request has one body")
     kind: Literal["none", "json", "form", "bytes"] = "none" if body is NOT_GIVEN else "json"

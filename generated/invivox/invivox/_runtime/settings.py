@@ -3,13 +3,21 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 import httpx2
 
+from .._errors import ConfigurationError
 from .auth import Basic, Key, OAuth2
+from .encode import NotGiven
+
+DEFAULT_TIMEOUT = 60.0
+DEFAULT_SIZE = 100_000_000
+"""How large a response may be that is held at once, in bytes."""
 
 
 class Package(NamedTuple):
@@ -26,6 +34,17 @@ class Package(NamedTuple):
     """The member of every body that tells the outcome, and its value for success as text."""
 
 
+class Address(NamedTuple):
+    """A URL without the name and password that were written into it."""
+
+    url: str
+    authorization: str = ""
+    """The value of a header that presents name and password."""
+
+    def __repr__(self) -> str:
+        return repr(self.url)
+
+
 class Settings:
     """The arguments that both clients share. No tuple and no repr: it holds credentials."""
 
@@ -37,9 +56,12 @@ class Settings:
         environment: str,
         base_url: str | None,
         token_url: str | None = None,
-        timeout: float | httpx2.Timeout | None,
+        timeout: float | httpx2.Timeout | None | NotGiven,
+        deadline: float | None,
         max_retries: int,
+        max_response_bytes: int | None | NotGiven,
         headers: Mapping[str, str] | None,
+        default_query: Mapping[str, object] | None,
         scopes: tuple[str, ...] | None = None,
         on_unexpected: Literal["raise", "raw"] = "raise",
     ) -> None:
@@ -49,30 +71,77 @@ class Settings:
         self.base_url = base_url
         self.token_url = token_url
         self.timeout = timeout
+        self.deadline = deadline
         self.max_retries = max_retries
+        self.max_response_bytes = max_response_bytes
         self.headers = headers
+        self.default_query = default_query
         self.scopes = scopes
         self.on_unexpected = on_unexpected
 
-    def url(self) -> str:
-        """What all paths are appended to: an argument, a variable or an environment's server."""
+    def address(self) -> Address:
+        """What all paths are appended to: an argument, a variable or an environment's server.
+
+        Raises ConfigurationError.
+        """
         package = self.package
         if package.environments and self.environment not in package.environments:
             known = ", ".join(package.environments)
-            raise ValueError(
+            raise ConfigurationError(
                 f"unknown environment {self.environment!r} (known: {known}), or pass base_url="
             )
         chosen = self.chosen_url()
         if chosen:
-            if not chosen.startswith(("http://", "https://")):
-                raise ValueError(f"base_url {chosen!r} has no scheme: write https://…")
-            return chosen.rstrip("/").removesuffix(package.version_path)
+            name, given = chosen
+            found = address(name, given)
+            return found._replace(url=found.url.rstrip("/").removesuffix(package.version_path))
         if not package.environments:
-            raise ValueError(
+            raise ConfigurationError(
                 f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"
             )
-        return package.environments[self.environment]
+        return Address(package.environments[self.environment])
 
-    def chosen_url(self) -> str | None:
-        """The server that an argument or a variable names: it goes before all documented ones."""
-        return self.base_url or os.environ.get(f"{self.package.name.upper()}_BASE_URL")
+    def chosen_url(self) -> tuple[str, str] | None:
+        """Where a server is named, and the server: it goes before all documented ones."""
+        if self.base_url:
+            return "base_url", self.base_url
+        variable = f"{self.package.name.upper()}_BASE_URL"
+        found = os.environ.get(variable)
+        return (variable, found) if found else None
+
+
+def address(name: str, given: str, *, query: bool = False) -> Address:
+    """The URL that `name`, an argument or a variable, holds. Raises ConfigurationError, which shows
+    neither a password nor a query.
+    """
+    text = given.strip()
+    shown = text.partition("#")[0].partition("?")[0].rpartition("@")[2]
+    scheme, separator, _ = text.partition("://")
+    if not separator or not scheme.isalnum():
+        raise ConfigurationError(f"{name}={shown!r} has no scheme: write https://…")
+    if scheme.lower() not in ("http", "https"):
+        raise ConfigurationError(f"{name}: the scheme {scheme!r} is neither http nor https")
+    if "#" in text or ("?" in text and not query):
+        part = "query" if "?" in text.partition("#")[0] else "fragment"
+        way = "; default_query= adds parameters to all calls" if part == "query" else ""
+        raise ConfigurationError(f"{name}={shown!r} has a {part}, which no path can follow{way}")
+    try:
+        url = httpx2.URL(text)
+        url.netloc  # noqa: B018  # a port out of range is told here
+    except (httpx2.InvalidURL, ValueError):
+        # The reason can quote a part of a password.
+        raise ConfigurationError(
+            f"{name} is no URL: write https://host/path, percent-encode what is special in it"
+        ) from None
+    if not url.host or not 0 < (url.port or 1) < 65536:
+        what = "no host" if not url.host else "a port that does not exist"
+        raise ConfigurationError(f"{name}={shown!r} has {what}: write https://host/path")
+    return Address(str(url.copy_with(userinfo=b"")), _authorization(url))
+
+
+def _authorization(url: httpx2.URL) -> str:
+    if not url.userinfo:
+        return ""
+    user, _, password = url.userinfo.partition(b":")
+    pair = unquote_to_bytes(user) + b":" + unquote_to_bytes(password)
+    return f"Basic {base64.b64encode(pair).decode()}"

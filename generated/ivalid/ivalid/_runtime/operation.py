@@ -26,10 +26,28 @@ class RequestOptions(TypedDict, total=False):
     """Seconds to wait for this call, instead of the client's."""
     max_retries: int
     """How often this call is repeated at most, instead of the client's; 0 for never."""
+    deadline: float | None
+    """Seconds until the call is over at the latest: token, repetitions, waits and the body included.
+    Of a list: all its pages."""
     extra_headers: Mapping[str, str]
     extra_query: Mapping[str, Any]
     extra_body: Mapping[str, Any]
     """Members that are put over those of the body."""
+
+
+class PageOptions(RequestOptions, total=False):
+    """What each call of a paged list accepts besides."""
+
+    max_pages: int | None
+    """How many pages are read at most. Without it a list that does not end within 10,000 raises
+    PaginationError; None: no limit."""
+
+
+class ListOptions(PageOptions, total=False):
+    """What each call of a paged list accepts that has no argument `limit` of its own."""
+
+    limit: int
+    """How many items are returned at most, over all pages."""
 
 
 class Paging(NamedTuple):
@@ -85,8 +103,10 @@ class Operation(NamedTuple, Generic[T]):
     """Other places of the list than the described one ("" is the body), and whether pages follow."""
     located: str = ""
     """The member that holds the id, where a success may have no body but a `Location`."""
-    moments: Mapping[str, Literal["utc", "utc-seconds"]] = _NOTHING
-    """Arguments whose moments are sent in this form, whatever their offset."""
+    idempotency_key: str = ""
+    """The header by which the server knows a request that comes again."""
+    moments: Mapping[str, str] = _NOTHING
+    """Arguments whose dates and moments have a form of their own (`encode.moments`)."""
 
 
 class Arguments(NamedTuple):

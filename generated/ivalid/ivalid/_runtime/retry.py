@@ -18,6 +18,7 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 LONGEST_WAIT = 60.0
 _FIRST_WAIT, _LONGEST_BACKOFF = 0.5, 8.0
+_HOPELESS = (httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
 _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
@@ -52,6 +53,8 @@ def _may_repeat(outcome: httpx2.Response | Exception, method: str) -> bool:
         return outcome.status_code in PASSING and method in IDEMPOTENT
     if isinstance(outcome, _NEVER_SENT):
         return True
+    if isinstance(outcome, _HOPELESS):
+        return False
     return isinstance(outcome, httpx2.TransportError) and method in IDEMPOTENT
 
 
@@ -62,10 +65,10 @@ def retry_after(value: str, now: _dt.datetime) -> float | None:
     except ValueError:
         try:
             moment = parsedate_to_datetime(value)
-        except (TypeError, ValueError):
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=_dt.timezone.utc)
-        seconds = (moment - now).total_seconds()
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=_dt.timezone.utc)
+            seconds = (moment - now).total_seconds()
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            return None  # years, zones and numbers beyond what the library can compute with
     # NaN compares false to everything: it is no wait.
     return max(seconds, 0.0) if seconds == seconds else None

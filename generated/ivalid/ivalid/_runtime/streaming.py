@@ -20,6 +20,8 @@ import httpx2
 from .._errors import request_id_of
 from .client import AsyncAPI, SyncAPI
 from .operation import Arguments, Operation, RequestOptions
+from .reading import Limits, aread, read
+from .sending import unreachable
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -32,12 +34,12 @@ class _Response(Generic[T]):
     def __init__(
         self,
         http_response: httpx2.Response,
-        read: Callable[[], T],
-        broken: Callable[[httpx2.Request, Exception], Exception],
+        limits: Limits,
+        parse: Callable[[], T],
     ) -> None:
         self.http_response = http_response
-        self._read = read
-        self._broken = broken
+        self._limits = limits
+        self._parse = parse
 
     @property
     def status(self) -> int:
@@ -55,7 +57,7 @@ class _Response(Generic[T]):
         return request_id_of(self.headers)
 
     def _error(self, error: Exception) -> Exception:
-        return self._broken(self.http_response.request, error)
+        return unreachable(self.http_response.request, error)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status}>"
@@ -85,14 +87,15 @@ class StreamedResponse(_Response[T]):
     def read(self) -> bytes:
         """The whole body."""
         try:
-            return self.http_response.read()
+            read(self.http_response, self._limits)
         except httpx2.RequestError as error:
             raise self._error(error) from error
+        return self.http_response.content
 
     def parse(self) -> T:
         """What the call returns without streaming. Raises APIDecodeError where it would."""
         self.read()
-        return self._read()
+        return self._parse()
 
     def _guarded(self, chunks: Iterator[Any]) -> Iterator[Any]:
         try:
@@ -125,14 +128,15 @@ class AsyncStreamedResponse(_Response[T]):
     async def read(self) -> bytes:
         """The whole body."""
         try:
-            return await self.http_response.aread()
+            await aread(self.http_response, self._limits)
         except httpx2.RequestError as error:
             raise self._error(error) from error
+        return self.http_response.content
 
     async def parse(self) -> T:
         """What the call returns without streaming. Raises APIDecodeError where it would."""
         await self.read()
-        return self._read()
+        return self._parse()
 
     async def _guarded(self, chunks: AsyncIterator[Any]) -> AsyncIterator[Any]:
         try:
@@ -194,35 +198,25 @@ class StreamSyncAPI:
         self, operation: Operation[T], arguments: Arguments, options: RequestOptions
     ) -> StreamedResponse[T]:
         """Call an operation and return the response as soon as its headers are there."""
-        response = self._open(operation, arguments, options)
-        return StreamedResponse(
-            response, lambda: self._api.read(operation, response), self._api.unreachable
-        )
+        response, limits = self._open(operation, arguments, options)
+        return StreamedResponse(response, limits, lambda: self._api.read(operation, response))
 
     def page(
         self, operation: Operation[T], arguments: Arguments, options: RequestOptions
     ) -> StreamedResponse[Any]:
         """Call a list and return the response as soon as its headers are there."""
-        response = self._open(operation, arguments, options)
+        response, limits = self._open(operation, arguments, options)
         return StreamedResponse(
-            response,
-            lambda: self._api.read_page(operation, arguments, options, response),
-            self._api.unreachable,
+            response, limits, lambda: self._api.read_page(operation, arguments, options, response)
         )
 
     def _open(
         self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
-    ) -> httpx2.Response:
-        response = self._api.send(operation, arguments, options, stream=True)
+    ) -> tuple[httpx2.Response, Limits]:
+        response, limits = self._api.open(operation, arguments, options)
         if not response.is_success:
-            try:
-                response.read()
-            except httpx2.RequestError as error:
-                raise self._api.unreachable(response.request, error) from error
-            finally:
-                response.close()
             self._api.refuse(operation, response)
-        return response
+        return response, limits
 
 
 class StreamAsyncAPI:
@@ -235,35 +229,25 @@ class StreamAsyncAPI:
         self, operation: Operation[T], arguments: Arguments, options: RequestOptions
     ) -> AsyncStreamedResponse[T]:
         """Call an operation and return the response as soon as its headers are there."""
-        response = await self._open(operation, arguments, options)
-        return AsyncStreamedResponse(
-            response, lambda: self._api.read(operation, response), self._api.unreachable
-        )
+        response, limits = await self._open(operation, arguments, options)
+        return AsyncStreamedResponse(response, limits, lambda: self._api.read(operation, response))
 
     async def page(
         self, operation: Operation[T], arguments: Arguments, options: RequestOptions
     ) -> AsyncStreamedResponse[Any]:
         """Call a list and return the response as soon as its headers are there."""
-        response = await self._open(operation, arguments, options)
+        response, limits = await self._open(operation, arguments, options)
         return AsyncStreamedResponse(
-            response,
-            lambda: self._api.read_page(operation, arguments, options, response),
-            self._api.unreachable,
+            response, limits, lambda: self._api.read_page(operation, arguments, options, response)
         )
 
     async def _open(
         self, operation: Operation[Any], arguments: Arguments, options: RequestOptions
-    ) -> httpx2.Response:
-        response = await self._api.send(operation, arguments, options, stream=True)
+    ) -> tuple[httpx2.Response, Limits]:
+        response, limits = await self._api.open(operation, arguments, options)
         if not response.is_success:
-            try:
-                await response.aread()
-            except httpx2.RequestError as error:
-                raise self._api.unreachable(response.request, error) from error
-            finally:
-                await response.aclose()
             self._api.refuse(operation, response)
-        return response
+        return response, limits
 
 
 def blocking(method: Callable[P, T]) -> Callable[P, Streamed[T]]:

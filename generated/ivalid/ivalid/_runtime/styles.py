@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from .._errors import InvalidArgumentError
 from .encode import NotGiven, encode, pairs, segment, text
 from .narrow import is_array, is_object
 
@@ -24,7 +25,7 @@ _IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}~"
 
 
 def path(value: Any, style: str, name: str) -> str:
-    """A path parameter, percent-encoded. Raises ValueError if it would address something else."""
+    """A path parameter, percent-encoded. Raises InvalidArgumentError if it would address something else."""
     if value is None or isinstance(value, NotGiven):
         raise TypeError(f"{name}: {value!r} where a value is expected")
     value, kind, exploded = encode(value, name), style.rstrip("*"), style.endswith("*")
@@ -36,7 +37,7 @@ def path(value: Any, style: str, name: str) -> str:
         _matrix(value, exploded, name) if kind == "matrix" else _listed(value, exploded, name, kind)
     )
     if written in ("", ".", ".."):
-        raise ValueError(f"{name}: {written!r} would address another resource")
+        raise InvalidArgumentError(f"{name}: {written!r} would address another resource")
     return written
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 
+from .._errors import text_of
 from .model import Model
 from .operation import Operation
 
@@ -36,18 +37,20 @@ _NAMES: dict[type, str] = {
 
 
 def body_of(operation: Operation[Any], response: httpx2.Response) -> Any:
-    """The body as the operation describes it. Raises ValueError if JSON is described and none is sent."""
+    """The body as the operation describes it. Raises ValueError if JSON is described and none is sent,
+    RecursionError if it is nested too deeply.
+    """
     reads = operation.reads
     if reads != "json":
         is_json = "json" in response.headers.get("content-type", "").partition(";")[0]
         if reads == "bytes" or not is_json:
-            return response.content if "bytes" in reads else response.text
+            return response.content if "bytes" in reads else text_of(response)
         if reads == "text":
             try:
                 found = response.json()
-            except ValueError:
-                return response.text
-            return found if isinstance(found, str) else response.text
+            except (ValueError, RecursionError):
+                return text_of(response)
+            return found if isinstance(found, str) else text_of(response)
     return response.json() if response.content else None
 
 

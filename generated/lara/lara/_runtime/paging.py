@@ -12,10 +12,39 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from .._errors import InvalidArgumentError, PaginationError
 from .narrow import is_object
 from .operation import Paging
 
 T = TypeVar("T")
+MOST_PAGES = 10_000
+"""Pages after which a list is held to be endless, unless the caller says otherwise."""
+
+
+class Bounds(NamedTuple):
+    """What ends an iteration before the list does."""
+
+    operation: str
+    limit: int | None = None
+    """How many items are still wanted, from this page on."""
+    max_pages: int | None = MOST_PAGES
+    chosen: bool = False
+    """Whether the caller chose `max_pages`: then the iteration ends there."""
+    number: int = 1
+    """Which page this is, counted from the first one that was read."""
+    seen: frozenset[int] = frozenset()
+    """Fingerprints of the pages before, where no total tells the end."""
+
+
+def bounds_of(operation: str, options: Mapping[str, Any]) -> Bounds:
+    """What the options of a call say. Raises InvalidArgumentError."""
+    limit, pages = options.get("limit"), options.get("max_pages", MOST_PAGES)
+    for name, value, least in (("limit", limit, 0), ("max_pages", pages, 1)):
+        if value is not None and (not isinstance(value, int) or value < least):
+            raise InvalidArgumentError(
+                f"{operation}: {name}={value!r}: write a number from {least} on"
+            )
+    return Bounds(operation, limit, pages, "max_pages" in options)
 
 
 class Slice(NamedTuple, Generic[T]):
@@ -67,6 +96,41 @@ def follows(here: Slice[Any], after: Slice[Any]) -> bool:
     return bool(after.listed) and after.listed != here.listed
 
 
+def onward(
+    paging: Paging, here: Slice[Any], bounds: Bounds
+) -> tuple[dict[str, Any], Bounds] | None:
+    """The query of the next page and what bounds it; None after the last page that is wanted.
+
+    Raises PaginationError where a list does not end.
+    """
+    query = following(paging, here)
+    left = None if bounds.limit is None else bounds.limit - len(here.listed)
+    if query is None or (left is not None and left <= 0):
+        return None
+    if bounds.max_pages is not None and bounds.number >= bounds.max_pages:
+        if bounds.chosen:
+            return None
+        raise PaginationError(
+            f"{bounds.operation}: no end after {bounds.number} pages; pass max_pages= if it has more"
+        )
+    seen = bounds.seen
+    if total_of(paging, here.raw) is None:
+        seen |= {_fingerprint(here)}
+    return query, bounds._replace(limit=left, number=bounds.number + 1, seen=seen)
+
+
+def repeats(after: Slice[Any], bounds: Bounds) -> bool:
+    """Whether a page is one of those before: a server that alternates between pages has no end."""
+    return bool(bounds.seen) and _fingerprint(after) in bounds.seen
+
+
+def _fingerprint(page: Slice[Any]) -> int:
+    try:
+        return hash(repr(page.listed))
+    except RecursionError:  # nested as deeply as the parser allows
+        return id(page.listed)
+
+
 def first_of(paging: Paging) -> int:
     """What selects the first page."""
     return 1 if paging.style == "page" else 0
@@ -102,16 +166,24 @@ class Page(Generic[T]):
         self,
         paging: Paging,
         content: Slice[T],
-        fetch: Callable[[Mapping[str, Any], int], Page[T] | None],
+        fetch: Callable[[Mapping[str, Any], int, Bounds], Page[T] | None],
+        bounds: Bounds,
     ) -> None:
         self._paging = paging
         self._slice = content
         self._fetch = fetch
+        self._bounds = bounds
 
     @property
     def items(self) -> list[T]:
-        """The items of this page only."""
-        return self._slice.items
+        """The items of this page only, no more than are still wanted."""
+        items, limit = self._slice.items, self._bounds.limit
+        return items if limit is None or len(items) <= limit else items[:limit]
+
+    @property
+    def has_next(self) -> bool:
+        """Whether `next_page` asks for another page (which may turn out to be empty)."""
+        return onward(self._paging, self._slice, self._bounds) is not None
 
     @cached_property
     def body(self) -> Any:
@@ -126,11 +198,13 @@ class Page(Generic[T]):
     def next_page(self) -> Page[T] | None:
         """The next page, or None after the last one."""
         here = self._slice
-        query = following(self._paging, here)
-        if query is None:
+        step = onward(self._paging, here, self._bounds)
+        if step is None:
             return None
-        page = self._fetch(query, here.before + len(here.listed))
-        return page if page is not None and follows(here, page._slice) else None
+        page = self._fetch(step[0], here.before + len(here.listed), step[1])
+        if page is None or not follows(here, page._slice) or repeats(page._slice, step[1]):
+            return None
+        return page
 
     def pages(self) -> Iterator[Page[T]]:
         """This page and all after it."""
@@ -154,16 +228,24 @@ class AsyncPage(Generic[T]):
         self,
         paging: Paging,
         content: Slice[T],
-        fetch: Callable[[Mapping[str, Any], int], Awaitable[AsyncPage[T] | None]],
+        fetch: Callable[[Mapping[str, Any], int, Bounds], Awaitable[AsyncPage[T] | None]],
+        bounds: Bounds,
     ) -> None:
         self._paging = paging
         self._slice = content
         self._fetch = fetch
+        self._bounds = bounds
 
     @property
     def items(self) -> list[T]:
-        """The items of this page only."""
-        return self._slice.items
+        """The items of this page only, no more than are still wanted."""
+        items, limit = self._slice.items, self._bounds.limit
+        return items if limit is None or len(items) <= limit else items[:limit]
+
+    @property
+    def has_next(self) -> bool:
+        """Whether `next_page` asks for another page (which may turn out to be empty)."""
+        return onward(self._paging, self._slice, self._bounds) is not None
 
     @cached_property
     def body(self) -> Any:
@@ -178,11 +260,13 @@ class AsyncPage(Generic[T]):
     async def next_page(self) -> AsyncPage[T] | None:
         """The next page, or None after the last one."""
         here = self._slice
-        query = following(self._paging, here)
-        if query is None:
+        step = onward(self._paging, here, self._bounds)
+        if step is None:
             return None
-        page = await self._fetch(query, here.before + len(here.listed))
-        return page if page is not None and follows(here, page._slice) else None
+        page = await self._fetch(step[0], here.before + len(here.listed), step[1])
+        if page is None or not follows(here, page._slice) or repeats(page._slice, step[1]):
+            return None
+        return page
 
     async def pages(self) -> AsyncIterator[AsyncPage[T]]:
         """This page and all after it."""
