@@ -1,7 +1,7 @@
 """The document as openapi-python-client sees it, with nothing lost on the way.
 
-Model: webhooks are handed to the parser as operations of an in-memory copy, because it ignores
-them; whatever it reports, and whatever it leaves out without a word, is a `Problem`.
+Model: the parser reads a copy that is written for it (`_prepared`); whatever it reports, and
+whatever it leaves out without a word, is a `Problem`, in words of its own (`_parser_words`).
 Known limits: openapi-python-client's `Project` and its parser's classes are used beyond their
 documented surface, which is why its version is pinned exactly.
 """
@@ -11,25 +11,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
-from openapi_python_client.strings import ClassName, PythonIdentifier
+from openapi_python_client.strings import ClassName
 
+from concord.generate import _parser_words
+from concord.generate._prepared import PREFIX, WEBHOOK, prepared
 from concord.generate._problems import GenerationError, Problem
 from concord.generate._tolerance import Tolerance
-from concord.invocation import invocation
 from concord.spec import Operation, Spec, child, parts
-
-_PREFIX = "field_"
-_WEBHOOK = "/-webhook-/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +45,14 @@ class Parsed:
     """What other readings of the ledger ask of the client."""
 
 
-def parse(spec: Spec, output: Path) -> Parsed:
-    """Parse `spec` for a project in `output`. Raises GenerationError."""
-    unreadable = [*_dangling(spec, spec.document, ""), *_malformed(spec)]
-    if unreadable:
-        raise GenerationError(unreadable)
+def parse(spec: Spec, output: Path, *, whole: Spec | None = None) -> Parsed:
+    """Parse `spec` for a project in `output`. Raises GenerationError.
+
+    Of a spec from which operations were dropped, `whole` is the one that its ledger is about.
+    """
     config = _config(spec, output)
-    document, operation_ids = _document(spec)
-    data = GeneratorData.from_dict(document, config=config)
+    copy = prepared(spec)
+    data = GeneratorData.from_dict(copy.document, config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError([_problem(spec, data)])
     found = [
@@ -68,20 +64,22 @@ def parse(spec: Spec, output: Path) -> Parsed:
         config=config,
         data=data,
         endpoints={
-            pointer: endpoints[name] for pointer, name in operation_ids.items() if name in endpoints
+            pointer: endpoints[name]
+            for pointer, name in copy.operations.items()
+            if name in endpoints
         },
         models={str(model.class_info.name): model for model in data.models},
         components={
-            str(ClassName(name, _PREFIX)): child("/components/schemas", name)
-            for name in spec.document.get("components", {}).get("schemas", {})
+            str(ClassName(name, PREFIX)): pointer for name, pointer in copy.components.items()
         },
-        tolerance=Tolerance(spec),
+        tolerance=Tolerance(spec, whole or spec),
     )
     errors = [e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors]
     # What is wrong with a schema comes before what this does to the operations that use it.
     problems = (
-        [_problem(spec, error) for error in (*data.errors, *errors)]
-        or list(_repeated(spec, operation_ids))
+        [_problem(spec, error) for error in data.errors]
+        or [_problem(spec, error) for error in errors]
+        or list(_repeated(spec, copy.operations))
         or list(_dropped(parsed))
     )
     if problems:
@@ -95,7 +93,7 @@ def _config(spec: Spec, output: Path) -> Config:
             project_name_override=spec.api,
             package_name_override=spec.package,
             package_version_override=spec.version,
-            field_prefix=_PREFIX,
+            field_prefix=PREFIX,
             literal_enums=True,
             post_hooks=[],
         ),
@@ -105,44 +103,6 @@ def _config(spec: Spec, output: Path) -> Config:
         overwrite=False,
         output_path=output,
     )
-
-
-def _document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
-    """A copy whose webhooks are operations, and the parser's name of each operation by pointer."""
-    document = deepcopy(spec.document)
-    document.setdefault("paths", {})
-    names = {o.pointer: o.id for o in spec.operations}
-    for index, webhook in enumerate(spec.webhooks):
-        definition = deepcopy(webhook.definition)
-        names[webhook.pointer] = webhook.id or f"webhook.{webhook.path}"
-        definition["operationId"] = names[webhook.pointer]
-        document["paths"][f"{_WEBHOOK}{index}"] = {webhook.method: definition}
-    return document, {p: str(PythonIdentifier(name, _PREFIX)) for p, name in names.items()}
-
-
-def _dangling(spec: Spec, node: Any, pointer: str) -> Iterator[Problem]:
-    """References to nothing, which crash the parser."""
-    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        try:
-            spec.at(node["$ref"])
-        except KeyError:
-            yield Problem(
-                where=spec.locate(pointer),
-                pointer=pointer,
-                what=f"the reference {node['$ref']!r} leads nowhere",
-                fix="point it to a component of this document",
-            )
-    pairs = node.items() if isinstance(node, dict) else enumerate(node)
-    for key, value in pairs:
-        if isinstance(value, (dict, list)) and key not in ("examples", "example", "default"):
-            yield from _dangling(spec, value, child(pointer, key))
-
-
-def _malformed(spec: Spec) -> Iterator[Problem]:
-    """Words of our vocabulary that no value can be made of."""
-    for pointer, what in spec.malformed_words():
-        fix = f"see `{invocation('lint-specs', spec.api)}`"
-        yield Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
 
 
 def _repeated(spec: Spec, operation_ids: dict[str, str]) -> Iterator[Problem]:
@@ -166,7 +126,7 @@ def _dropped(parsed: Parsed) -> Iterator[Problem]:
                 where=spec.locate(operation.pointer),
                 pointer=operation.pointer,
                 what=f"the parser drops {what}",
-                fix="describe it with constructs that openapi-python-client knows",
+                fix=_parser_words.REWRITE,
             )
 
 
@@ -196,19 +156,14 @@ def _problem(spec: Spec, error: GeneratorError) -> Problem:
     """What the parser says, with the place that it speaks of."""
     text = f"{error.header} {error.detail or ''}"
     pointer = next(_places(spec, text), "")
-    what = re.sub(r"<[\w.]*UntrustedString object at 0x[0-9a-f]+>", "…", " ".join(text.split()))
-    return Problem(
-        where=spec.locate(pointer),
-        pointer=pointer,
-        what=what,
-        fix="describe it with constructs that openapi-python-client knows",
-    )
+    what, fix = _parser_words.plain(text)
+    return Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
 
 
 def _places(spec: Spec, text: str) -> Iterator[str]:
     for method, path in re.findall(r"parsing (\w+) (\S+) within", text):
-        if path.startswith(_WEBHOOK):
-            yield spec.webhooks[int(path.removeprefix(_WEBHOOK))].pointer
+        if path.startswith(WEBHOOK):
+            yield spec.webhooks[int(path.removeprefix(WEBHOOK))].pointer
         else:
             yield child("/paths", path, method.lower())
     for pointer in re.findall(r"/components/\w+/[^\s:]+", text):
@@ -223,9 +178,9 @@ def _validation_pointer(spec: Spec, text: str) -> str:
     for words in re.findall(r"^\s*(\w+(?:\.\S+)+)", text.split(" for OpenAPI")[-1], re.MULTILINE):
         pointer = ""
         for word in words.split("."):
-            if not list(_existing(spec, child(pointer, word))):
-                break
-            pointer = child(pointer, word)
+            # words between the keys name the classes that were tried
+            if list(_existing(spec, child(pointer, word))):
+                pointer = child(pointer, word)
         return pointer
     return ""
 

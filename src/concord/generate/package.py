@@ -5,8 +5,8 @@ Model: built once from the parsed spec; templates make no decisions beyond layou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from concord.generate import _names, _text
@@ -32,6 +32,25 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """An operation or a webhook that the package leaves out, and why."""
+
+    label: str
+    """`GET /reports/{id}`, or the name of the event."""
+    id: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def reasons(self) -> str:
+        """Why, in one line."""
+        return "; ".join(dict.fromkeys(problem.what for problem in self.problems))
+
+    def __str__(self) -> str:
+        places = ", ".join(dict.fromkeys(str(problem.where) for problem in self.problems))
+        return f"{self.label} ({self.id}): {self.reasons} [{places}]"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Package:
     """Everything that is generated for one API."""
 
@@ -44,6 +63,12 @@ class Package:
     events: Events | None
     version_path: str = ""
     """What all paths begin with, where a base URL may be documented to end with it."""
+    skipped: tuple[Skipped, ...] = ()
+    """What the document describes and the package leaves out."""
+
+    def skipping(self, skipped: tuple[Skipped, ...]) -> Package:
+        """This package, which says that it leaves `skipped` out."""
+        return replace(self, skipped=skipped)
 
     @property
     def name(self) -> str:
@@ -181,9 +206,7 @@ class Package:
 def describe(parsed: Parsed) -> Package:
     """The package of a parsed spec. Raises GenerationError with all problems."""
     spec = parsed.spec
-    problems: list[Problem] = [*_misnamed(spec)]
-    if problems:
-        raise GenerationError(problems)
+    problems: list[Problem] = []
     shapes = Shapes(parsed=parsed, problems=problems)
     resources = [_resource(shapes, name, found) for name, found in _by_resource(spec).items()]
     found_events = events(shapes)
@@ -203,17 +226,6 @@ def describe(parsed: Parsed) -> Package:
         events=found_events,
         version_path=parsed.tolerance.version,
     )
-
-
-def _misnamed(spec: Spec) -> Iterator[Problem]:
-    for operation in spec.operations:
-        if operation.id.count(".") != 1 or not all(operation.id.split(".")):
-            yield Problem(
-                where=spec.locate(operation.pointer),
-                pointer=operation.pointer,
-                what=f"the operationId {operation.id!r} is not dotted",
-                fix="write resource.verb, such as appointments.list",
-            )
 
 
 def _by_resource(spec: Spec) -> dict[str, list[Operation]]:

@@ -534,18 +534,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "add a link with its operationId that gives the id",
     ),
     Declaration(
-        "generator.defs",
-        "No `$defs`: references into it delete whatever refers to them.",
-        "`$defs: {Title: …}`",
-        "move the schemas to `components/schemas`",
-    ),
-    Declaration(
-        "generator.boolean-schema",
-        "No boolean schema, except under `additionalProperties` and `unevaluated…`.",
-        "`properties: {extra: true}`",
-        "write `{}` with a description, or remove it",
-    ),
-    Declaration(
         "generator.nullable-enum",
         "No `enum` beside a type that includes null: it becomes three classes.",
         '`{type: [string, "null"], enum: [a, null]}`',
@@ -564,12 +552,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "declare each name literally (`filters[group_id]`)",
     ),
     Declaration(
-        "generator.header-parameter",
-        "No header parameter of type date or array: its operation is dropped.",
-        "`{in: header, schema: {type: string, format: date}}`",
-        "describe it as a plain string",
-    ),
-    Declaration(
         "generator.prefix-items",
         "No `prefixItems`: neither the generator nor the contract run reads it.",
         "`prefixItems: [{type: string}]`",
@@ -580,6 +562,90 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "Operations, parameters, properties and schemas have Python names of their own.",
         "properties `ownerId` and `owner_id`",
         "rename one of them, or leave one out",
+    ),
+    Declaration(
+        "unsupported.api-name",
+        "A folder's name is one that Python can import and that no other package has.",
+        "`specs/os/`",
+        "rename the folder",
+    ),
+    Declaration(
+        "unsupported.response-media",
+        "A response has a body of JSON, text or plain bytes, if it has one.",
+        "`content: {application/pdf: …}`",
+        "describe a JSON or text response, or skip the operation",
+    ),
+    Declaration(
+        "unsupported.request-media",
+        "A request body is JSON or a form.",
+        "`content: {text/xml: …}`",
+        "describe a JSON or form body, or skip the operation",
+    ),
+    Declaration(
+        "unsupported.event-body",
+        "A webhook has a JSON body.",
+        "a webhook without `requestBody`",
+        "describe its payload",
+    ),
+    Declaration(
+        "unsupported.parameter-content",
+        "A parameter is described by `schema`.",
+        "`{in: query, content: {…}}`",
+        "describe it by `schema`, as the text that is sent",
+    ),
+    Declaration(
+        "unsupported.parameter-place",
+        "A parameter stands in the path, the query or a header.",
+        "`in: cookie`",
+        "describe it as a security scheme",
+    ),
+    Declaration(
+        "unsupported.path-parameter",
+        "A path parameter is a text, a number or a boolean, and never null.",
+        "`{in: path, schema: {type: array}}`",
+        "describe it as a text",
+    ),
+    Declaration(
+        "unsupported.path-name",
+        "The name of a path parameter is of letters, digits, - and _.",
+        "`/books/{book.id}`",
+        "rename it: its name is not sent",
+    ),
+    Declaration(
+        "unsupported.header-parameter",
+        "A header parameter is a text, a number or a boolean, and no date.",
+        "`{in: header, schema: {type: string, format: date}}`",
+        "describe it as a plain string",
+    ),
+    Declaration(
+        "unsupported.security-scheme",
+        "A security scheme is OAuth2, OpenID Connect, an API key, HTTP basic or bearer.",
+        "`type: mutualTLS`",
+        "use one of these, or skip the operations",
+    ),
+    Declaration(
+        "unsupported.binary-text",
+        "No `format: binary` in JSON.",
+        "`image: {type: string, format: binary}`",
+        "describe how the bytes are written: `contentEncoding: base64`",
+    ),
+    Declaration(
+        "unsupported.boolean-schema",
+        "No boolean schema, except under `additionalProperties` and `unevaluated…`.",
+        "`properties: {extra: true}`",
+        "write `{}` with a description, or remove it",
+    ),
+    Declaration(
+        "unsupported.recursive-schema",
+        "A schema holds itself by a property only.",
+        "`Tree: {type: array, items: {$ref: …/Tree}}`",
+        "put the reference into a property of an object",
+    ),
+    Declaration(
+        "unsupported.other",
+        "The client generator refuses nothing else (known where it is installed).",
+        "two objects that give one class",
+        "see the finding",
     ),
 )
 """All rules, in the order in which they are listed."""

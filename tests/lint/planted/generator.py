@@ -1,16 +1,12 @@
-"""Planted defects: what the generator drops or refuses."""
+"""Planted defects: what the generator drops."""
 
 from __future__ import annotations
 
-from tests.lint.planted._defect import GET, LIST, PROPERTIES, SCHEMAS, WIDGET, planted
+from tests.lint.planted._defect import LIST, PROPERTIES, SCHEMAS, planted
 
 _KIND = {"type": "string", "description": "Kind."}
 
 GENERATOR = (
-    planted("generator.defs", "in a schema", {f"{WIDGET}/$defs": {}}, f"{WIDGET}/$defs"),
-    planted(
-        "generator.boolean-schema", "a property", {f"{PROPERTIES}/any": True}, f"{PROPERTIES}/any"
-    ),
     planted(
         "generator.nullable-enum",
         "null in the type",
@@ -51,19 +47,6 @@ GENERATOR = (
         "deepObject",
         {f"{LIST}/parameters/2/style": "deepObject"},
         f"{LIST}/parameters/2/style",
-    ),
-    planted(
-        "generator.header-parameter",
-        "a date",
-        {
-            f"{GET}/parameters/-": {
-                "name": "X-Since",
-                "in": "header",
-                "description": "Day.",
-                "schema": {"type": "string", "format": "date"},
-            }
-        },
-        f"{GET}/parameters/1",
     ),
     planted(
         "generator.prefix-items",

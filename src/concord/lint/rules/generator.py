@@ -1,4 +1,4 @@
-"""Constructs that the client generator refuses or drops without a word."""
+"""Constructs that the client generator drops, or makes poor names of (`unsupported`: refuses)."""
 
 from __future__ import annotations
 
@@ -10,31 +10,6 @@ from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Subject
 
 checks = Checks()
-
-_MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
-
-
-@checks.of("generator.defs")
-def defs(subject: Subject) -> Iterator[Problem]:
-    for node in subject.schemas:
-        if "$defs" in node.value:
-            yield Problem(
-                pointer=node.child("$defs"),
-                what="$defs is dropped with everything that refers to it",
-                fix="move the schemas to components/schemas",
-            )
-
-
-@checks.of("generator.boolean-schema")
-def boolean_schema(subject: Subject) -> Iterator[Problem]:
-    for node in subject.nodes.values():
-        boolean = node.is_schema and isinstance(node.value, bool)
-        if boolean and node.field not in _MAY_BE_BOOLEAN:
-            yield Problem(
-                pointer=node.pointer,
-                what="a boolean schema makes the generator refuse the document",
-                fix="write {} with a description, or remove it",
-            )
 
 
 @checks.of("generator.nullable-enum")
@@ -83,22 +58,6 @@ def parameter_style(subject: Subject) -> Iterator[Problem]:
                 pointer=node.child("style"),
                 what=f"style {style!r} is ignored",
                 fix="declare each name literally (`filters[group_id]`)",
-            )
-
-
-@checks.of("generator.header-parameter")
-def header_parameter(subject: Subject) -> Iterator[Problem]:
-    for node in subject.of("parameter"):
-        if node.value.get("in") != "header":
-            continue
-        types = subject.view.types(node.child("schema"))
-        branches = subject.view.branches(node.child("schema"))
-        formats = [subject.view.at(branch).get("format") for branch in branches]
-        if {"array", "object"} & set(types) or "date" in formats or "date-time" in formats:
-            yield Problem(
-                pointer=node.pointer,
-                what=f"header parameter {node.value.get('name')!r} drops its operation",
-                fix="describe it as a plain string",
             )
 
 
