@@ -164,6 +164,7 @@ def test_all_problems_are_shown_at_once(tmp_path: Any) -> None:
 
 
 HOSTILE = [
+    "family \U0001f468\u200d\U0001f469\u200d\U0001f467 {0!r} %s $x",
     'ends in a quote"',
     'ends in two ""',
     '""" + __import__("os").abort() + """',
@@ -177,12 +178,80 @@ HOSTILE = [
 ]
 
 
+NAMES = (
+    *("operation", "any", "final", "mapping", "page", "arguments", "cached_property", "property"),
+    *("none", "class", "request", "close", "models", "raw", "api", "client", "async_page"),
+)
+CLASSES = (
+    *("Final", "Any", "Model", "Literal", "Mapping", "Page", "Event", "None", "Type", "Client"),
+    *("TypedDict", "Unpack", "Errors", "Webhooks", "Str", "List", "Exception"),
+)
+MEMBERS = (
+    *("str", "int", "list", "dict", "model", "self", "Any", "member", "property", "Literal"),
+    *("to_dict", "extra", "class", "Final", "__module__", "\ufb01x", "TYPE_CHECKING"),
+)
+
+
+def test_names_of_the_document_hide_nothing_of_the_package(tmp_path: Path) -> None:
+    paths = {
+        f"/{name}": {
+            "get": {
+                "operationId": f"{name}.overload",
+                "responses": {
+                    "200": {
+                        "description": "It.",
+                        "content": {
+                            "application/json": {"schema": {"$ref": f"#/components/schemas/{it}"}}
+                        },
+                    }
+                },
+            },
+            "post": {
+                "operationId": f"{name}.property",
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"$ref": f"#/components/schemas/{it}"}}
+                    }
+                },
+                "responses": {"204": {"description": "Done."}},
+            },
+        }
+        for name, it in zip(NAMES, CLASSES, strict=True)
+    }
+    members = {
+        name: {"type": "array", "items": {"type": "string"}, "deprecated": name == "member"}
+        for name in MEMBERS
+    }
+    schemas = {
+        it: {
+            "type": "object",
+            "properties": {**members, "next": {"$ref": f"#/components/schemas/{CLASSES[0]}"}},
+        }
+        for it in CLASSES
+    }
+    text = f"{HEAD}\npaths: {json.dumps(paths)}\ncomponents: {json.dumps({'schemas': schemas})}\n"
+    with package(text, tmp_path, "hiding") as module:
+        for name in module.__all__:
+            assert getattr(module, name) is not None
+        client = module.Client()
+        assert client.operation.overload_.__doc__
+        assert client.none.property.__doc__
+        assert module.FinalModel.from_dict({"\ufb01x": ["a"]}).fix == ["a"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "hiding"],
+        cwd=tmp_path / "out", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_of_the_document_cannot_break_the_package(tmp_path: Any, words: Any) -> None:
     text = SHOP
+    # YAML has no halves of surrogate pairs
+    quoted = json.dumps(words, ensure_ascii=max(words) < "\U00010000")
     for said in ("summary: List orders", "description: Who buys.", "title: Shop", "name: X-Key"):
         assert said in text
-        text = text.replace(said, f"{said.split(':')[0]}: {json.dumps(words)}")
+        text = text.replace(said, f"{said.split(':')[0]}: {quoted}")
     with package(text, tmp_path, "hostile") as module:
         assert module.Client(api_key="k").orders.list.__doc__
         for path in Path(str(module.__file__)).parent.rglob("*.py"):
@@ -191,7 +260,19 @@ def test_words_of_the_document_cannot_break_the_package(tmp_path: Any, words: An
 
 
 @pytest.mark.parametrize(
-    "value", ['a"b', "a\\", "a\nb", "\x00\x1b\u2028\u202e\ud800", "é", "'", "{}", '"""']
+    "value",
+    [
+        "\U0001f468\u200d\U0001f469",
+        "\U000e0067\x7f",
+        'a"b',
+        "a\\",
+        "a\nb",
+        "\x00\x1b\u2028\u202e\ud800",
+        "é",
+        "'",
+        "{}",
+        '"""',
+    ],
 )
 def test_literals_and_docstrings_survive_python(value: Any) -> None:
     assert ast.literal_eval(literal(value)) == value

@@ -212,8 +212,9 @@ def describe(parsed: Parsed) -> Package:
     found_events = events(shapes)
     models = sorted((s for s in shapes.models.values() if s), key=lambda s: s.name)
     params = sorted((s for s in shapes.params.values() if s), key=lambda s: s.name)
-    shapes.distinct([(s.name, s.name) for s in (*models, *params)], "")
-    shapes.distinct([(r.name, r.name) for r in resources], "")
+    classes = [*models, *params]
+    shapes.distinct([(s.name, s.name) for s in classes], *(s.pointer for s in classes))
+    _apart(shapes, resources, _by_resource(spec))
     if problems:
         raise GenerationError(problems)
     return Package(
@@ -241,10 +242,26 @@ def _resource(shapes: Shapes, name: str, operations: list[Operation]) -> Resourc
     names = {m.name for m in methods}
     return Resource(
         name=_names.identifier(name, _names.RESERVED_RESOURCES),
-        class_name=_names.pascal(name),
+        class_name=_names.resource_class(name),
         documentation=_tag(shapes.parsed.spec, operations),
         methods=[qualify(m, names) for m in methods],
     )
+
+
+def _apart(
+    shapes: Shapes, resources: list[Resource], operations: dict[str, list[Operation]]
+) -> None:
+    """Refuse two resources with one name, or with one class, blocking or asynchronous."""
+    places = [found[0].pointer for found in operations.values()]
+    names = list(zip((r.name for r in resources), operations, strict=True))
+    shapes.distinct(names, *places)
+    seen: dict[str, str] = {}
+    for resource, (wire, found) in zip(resources, operations.items(), strict=True):
+        for name in (resource.class_name, f"Async{resource.class_name}"):
+            other = seen.setdefault(name, wire)
+            if other != wire and (resource.name, other) not in names:
+                what = f"the resources {other!r} and {wire!r} are both the class {name!r}"
+                shapes.refuse(found[0].pointer, what, "rename one of them")
 
 
 def _tag(spec: Spec, operations: list[Operation]) -> list[str]:

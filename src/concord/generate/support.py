@@ -6,6 +6,9 @@ client can be made of; support of a construct removes its rule, or widens a set 
 
 from __future__ import annotations
 
+import keyword
+import re
+
 from concord.http import is_json
 
 FORM = "application/x-www-form-urlencoded"
@@ -20,6 +23,20 @@ SCHEMES = frozenset({"apiKey", "oauth2", "openIdConnect"})
 """Types of security schemes whose credentials a client presents."""
 HTTP_SCHEMES = frozenset({"basic", "bearer"})
 """The same, of type `http`."""
+
+
+_ARGUMENT = re.compile(r"[a-z][a-z0-9_]*\Z")
+_TAKEN = frozenset({"base_url", "environment", "headers", "max_retries", "scheme", "scopes"}) | {
+    *("self", "str", "timeout", "token_url", "transport", "webhooks"),
+    *("quote", "urlencode", "urlsplit", "urlunsplit"),
+    *("default_query", "http_client"),
+}
+"""Arguments of every client, and what the functions that take the others use."""
+
+
+def is_argument_name(name: str) -> bool:
+    """Whether a word of the document can name an argument or a function of a client."""
+    return bool(_ARGUMENT.match(name)) and not keyword.iskeyword(name) and name not in _TAKEN
 
 
 def media_type(name: str) -> str:

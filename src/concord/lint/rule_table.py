@@ -642,6 +642,12 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "put the reference into a property of an object",
     ),
     Declaration(
+        "unsupported.python-name",
+        "Names of credentials and of pages for a browser can be arguments and functions.",
+        "`x-username: a b`",
+        "write small letters, digits and _",
+    ),
+    Declaration(
         "unsupported.other",
         "The client generator refuses nothing else (known where it is installed).",
         "two objects that give one class",

@@ -132,6 +132,29 @@ UNSUPPORTED = (
         f"{SCHEMAS}/Tree",
     ),
     planted(
+        "unsupported.python-name",
+        "a keyword, and a name of the client's own",
+        {
+            "/x-web-links": {
+                "class": {
+                    "url": "https://sample-vendor.com",
+                    "description": "A page.",
+                    "x-source": ["Widgets"],
+                    "query": [
+                        {
+                            "argument": "scheme",
+                            "name": "s",
+                            "required": True,
+                            "description": "Which.",
+                        }
+                    ],
+                }
+            }
+        },
+        "/x-web-links/class",
+        "/x-web-links/class/query/0",
+    ),
+    planted(
         "unsupported.other",
         "two enumerations of one class",
         {

@@ -13,7 +13,7 @@ from concord.http import is_json
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Operation, Subject
-from concord.spec import unusable_name
+from concord.spec import child, unusable_name, vocabulary
 
 checks = Checks()
 
@@ -253,6 +253,37 @@ def _held(subject: Subject, pointer: str) -> list[str]:
             if isinstance(node.value.get(key), dict)
         ]
     return found
+
+
+@checks.of("unsupported.python-name")
+def python_name(subject: Subject) -> Iterator[Problem]:
+    for name, pointer in [*_credentials(subject), *_web_links(subject)]:
+        if not support.is_argument_name(name):
+            yield Problem(
+                pointer=pointer,
+                what=f"{name!r} can be no name in a client",
+                fix="write another one: small letters, digits and _, no word that Python or the "
+                "client uses",
+            )
+
+
+def _credentials(subject: Subject) -> list[tuple[str, str]]:
+    """The names of credentials, each with the scheme that asks for it."""
+    try:
+        schemes = subject.spec.schemes.values()
+        return [(each.name, it.pointer) for it in schemes for each in (*it.credentials, *it.tokens)]
+    except vocabulary.MALFORMED:
+        return []
+
+
+def _web_links(subject: Subject) -> Iterator[tuple[str, str]]:
+    """The names of functions and of their arguments, each with its place."""
+    document = subject.spec.document
+    for name, link in (vocabulary.WEB_LINKS.tolerant(document) or {}).items():
+        place = child(vocabulary.WEB_LINKS.at(""), name)
+        yield name, place
+        for index, each in enumerate(link.query):
+            yield each.argument, child(place, "query", index)
 
 
 @checks.of("unsupported.other")
