@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from concord.cli import generate as step
@@ -19,7 +20,7 @@ from concord.generate._names import class_name, error_name, identifier
 from concord.generate._text import clean, docstring, literal, markdown, wrap
 from concord.generate._write import format_code
 from tests import samples
-from tests.generate._kit import HEAD, package, spec_of
+from tests.generate._kit import HEAD, answering, package, spec_of
 from tests.generate._shop import SHOP
 
 OPERATION = """
@@ -459,3 +460,46 @@ def test_docstrings_say_how_members_relate(tmp_path: Any) -> None:
         said = " ".join(module.Client().bookings.create.__doc__.split())
         assert "Related: `start` is before `end`." in said
         assert "Related" not in module.Client().bookings.get.__doc__
+
+
+SERVERS = """
+openapi: 3.1.0
+info: {title: Placed, version: "1"}
+servers:
+  - url: "{scheme}://{region}.vendor.example/{version}"
+    x-environment: production
+    variables:
+      scheme: {default: https, enum: [https, http]}
+      region: {default: eu}
+      version: {default: v2}
+  - {url: "https://sandbox.vendor.example", x-environment: sandbox}
+paths: {}
+"""
+
+
+def test_server_variables_have_their_defaults_and_can_be_given(tmp_path: Path) -> None:
+    with package(SERVERS, tmp_path, "placed") as module:
+
+        def address(**arguments: Any) -> str:
+            client = module.Client(transport=httpx2.MockTransport(wire), **arguments)
+            client.request("GET", "/x")
+            return str(wire.last.url)
+
+        wire = answering({})
+        assert address() == "https://eu.vendor.example/v2/x"
+        given = {"region": "us", "scheme": "http"}
+        assert address(server_variables=given) == "http://us.vendor.example/v2/x"
+        assert address(server_variables=given, base_url="http://a") == "http://a/x"
+        assert address(environment="sandbox") == "https://sandbox.vendor.example/x"
+        for wrong, words in (
+            ({"scheme": "ftp"}, "one of https, http"),
+            ({"region": "evil.example/"}, "cannot be"),
+            ({"region": ""}, "cannot be"),
+            ({"host": "a"}, "known: scheme, region, version"),
+        ):
+            with pytest.raises(ValueError, match=words):
+                module.Client(server_variables=wrong)
+        with pytest.raises(ValueError, match="known: none"):
+            module.Client(environment="sandbox", server_variables=given)
+    readme = (tmp_path / "out" / "README.md").read_text("utf-8")
+    assert "`region` (default `eu`), `version`" in readme

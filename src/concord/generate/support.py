@@ -29,7 +29,7 @@ _ARGUMENT = re.compile(r"[a-z][a-z0-9_]*\Z")
 _TAKEN = frozenset({"base_url", "environment", "headers", "max_retries", "scheme", "scopes"}) | {
     *("self", "str", "timeout", "token_url", "transport", "webhooks"),
     *("quote", "urlencode", "urlsplit", "urlunsplit"),
-    *("default_query", "http_client"),
+    *("default_query", "http_client", "server_variables"),
 }
 """Arguments of every client, and what the functions that take the others use."""
 
