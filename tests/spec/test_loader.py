@@ -236,11 +236,14 @@ class TestSpec:
         assert spec.servers(spec.operation("widgets.create")) == {"production": "http://own"}
         assert spec.servers(spec.operation("widgets.get")) == spec.environments
 
-    def test_environments_leave_out_servers_with_free_variables(self, tmp_path: Path) -> None:
+    def test_environments_leave_out_servers_with_a_free_host(self, tmp_path: Path) -> None:
         zone: dict[str, Any] = {"default": "eu", "enum": ["eu", "us"], "description": "Zone."}
         edits = {"/servers/0/url": "https://{zone}.b", "/servers/0/variables": {"zone": zone}}
         assert spec_with(edits, tmp_path).environments == {"production": "https://eu.b"}
         del zone["enum"]
+        assert spec_with(edits, tmp_path).environments == {"production": "https://eu.b"}
+        # the default of a whole host is a placeholder
+        edits["/servers/0/url"] = "https://{zone}/v2"
         assert spec_with(edits, tmp_path).environments == {}
 
     @pytest.mark.parametrize(

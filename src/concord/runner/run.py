@@ -17,6 +17,7 @@ from concord.checks import applicability
 from concord.checks.check import REPLAYS
 from concord.errors import CouldNotRunError
 from concord.runner.finding import Finding
+from concord.runner.forked_worker import WORKER
 from concord.runner.planning.accepted import Accept, load
 from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
 from concord.runner.planning.settings import Settings
@@ -27,7 +28,7 @@ from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict_report import conclude, known_deviations
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker_processes import WORKER, Job, occurring, run_all
+from concord.runner.worker_processes import Job, occurring, run_all
 from concord.spec import Spec
 
 

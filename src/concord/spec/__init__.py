@@ -7,6 +7,7 @@ JSON where the file's name says so.
 """
 
 from concord.spec import vocabulary
+from concord.spec._api_name import unusable_name
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._loading import load_file
@@ -99,5 +100,6 @@ __all__ = [
     "time_of_day",
     "touched",
     "traverse",
+    "unusable_name",
     "vocabulary",
 ]

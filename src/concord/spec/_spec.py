@@ -32,7 +32,13 @@ from concord.spec._security import (
     public_credentials,
     read_schemes,
 )
-from concord.spec._servers import base_path, by_environment, nearest
+from concord.spec._servers import (
+    ServerVariables,
+    base_path,
+    by_environment,
+    nearest,
+    variables_by_environment,
+)
 from concord.spec._soundness import check_soundness, malformed_words, references
 from concord.spec._structure import misplaced
 from concord.spec._validation import Validator
@@ -272,9 +278,15 @@ class Spec:
     def environments(self) -> dict[str, str]:
         """Base URL by environment name, without a trailing slash.
 
-        A server whose URL has a variable of any value is none: only its user knows its address.
+        Variables have their defaults. A server whose host is a variable of any value is none: only
+        its user knows its address.
         """
         return by_environment(self.document)
+
+    @cached_property
+    def server_variables(self) -> dict[str, ServerVariables]:
+        """The environments whose URL has variables, by name."""
+        return variables_by_environment(self.document)
 
     def servers(self, operation: Operation) -> dict[str, str]:
         """Base URL of an operation by environment name: its own, its path's, or the document's."""
