@@ -65,7 +65,7 @@ class _Project(Project):
         (self.package_dir / "py.typed").touch()
 
     def _build_metadata(self) -> None:
-        for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):
+        for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"):
             self._write(name, self.project_dir / name)
 
     def _build_models(self) -> None:

@@ -5,6 +5,7 @@ Model: built once from the parsed spec; templates make no decisions beyond layou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -71,6 +72,17 @@ class Package:
     def skipping(self, skipped: tuple[Skipped, ...]) -> Package:
         """This package, which says that it leaves `skipped` out."""
         return replace(self, skipped=skipped)
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Addresses that a package index shows, by name: those of the document that are URLs."""
+        info = self.spec.document.get("info", {})
+        found = {
+            "API documentation": self.spec.document.get("externalDocs"),
+            "Vendor": info.get("contact"),
+        }
+        urls = {name: it.get("url") for name, it in found.items() if isinstance(it, dict)}
+        return {name: str(url) for name, url in urls.items() if _is_web(url)}
 
     @property
     def name(self) -> str:
@@ -203,6 +215,10 @@ class Package:
             if status is None or _names.error_name(code) == status
         ]
         return joined([t for t in found if t != "Any"])
+
+
+def _is_web(url: Any) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s\"\\]+", str(url)))
 
 
 def describe(parsed: Parsed) -> Package:
