@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, report drift")
     parser.add_argument("--full", action="store_true", help="ignore the records")
     options = parser.parse_apis(argv)
-    paths = [project.current().specs / api / "openapi.yaml" for api in options.apis]
+    paths = [project.document(api) for api in options.apis]
     target, known = project.current().generated, project.apis()
     return update(paths, target, known=known, check=options.check, full=options.full)
 
