@@ -1,6 +1,6 @@
 """Lint or format changed files, for pre-commit: `concord hooks lint|format FILE…`.
 
-lint    lint the specs of these files (a ledger, an overlay: the spec beside it; any other file: all specs)
+lint    lint the specs of these files (a ledger, an overlay: the spec beside it; another: all)
 format  format YAML files; comments, order and meaning stay as they are
 
 exit code: 0 no findings, 1 findings or a file was formatted, 2 a file cannot be read.

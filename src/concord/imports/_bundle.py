@@ -80,7 +80,9 @@ class _Bundle:
     def _answer_mapping(self, node: Node, file: Path) -> None:
         discriminator = node.value.get("discriminator")
         mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-        for key, value in mapping.items() if isinstance(mapping, dict) else ():
+        if not isinstance(mapping, dict):
+            return
+        for key, value in mapping.items():
             if isinstance(value, str) and re.search(r"\.(?:ya?ml|json)(?:#|\Z)", value):
                 stand_in = Node(kind="schema", pointer=node.pointer, value={"$ref": value})
                 self._answer(stand_in, file)

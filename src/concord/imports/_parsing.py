@@ -34,7 +34,7 @@ class _Loader(yaml.CSafeLoader):
             )
         return str(node.value)
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002, ARG002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: ARG002
         self.flatten_mapping(node)
         return {
             self.construct_scalar_key(key): self.construct_object(value, deep=True)

@@ -38,7 +38,8 @@ def upgraded(document: dict[str, Any]) -> list[Note]:
     A document of 3.1 may have words of 3.0, too, of which OpenAPI 3.1 takes no notice.
     """
     is_old = str(document["openapi"]).startswith("3.0")
-    ignored, old = [], []
+    ignored: list[str] = []
+    old: list[str] = []
     # all nodes first: a schema that gets a branch must not be visited again through it
     for node in list(walk(Node(kind="document", pointer="", value=document))):
         if not isinstance(node.value, dict):

@@ -1,7 +1,8 @@
 """The lint of the specs: `lint` gives all findings, `RULES` holds the rules that give them.
 
 Model: rules are pure functions from a spec to findings; all of a profile run, all their findings
-are returned. An imported document (`Spec.is_imported`) has the profile `imported`, others `governed`.
+are returned. The profile of an imported document (`Spec.is_imported`) is `imported`, that of others
+`governed`.
 Known limits: a file that is no YAML, or no mapping, gives one finding and hides the others.
 """
 

@@ -1,8 +1,8 @@
 """The typed document of one API: the only reader of OpenAPI documents and of our vocabulary.
 
 Model: a `Spec` is the parsed document plus where each value stands in its file; nothing is
-rewritten, so a pointer into `Spec.document` is a pointer into what a person wrote. Beside a document
-that others write, an overlay (`concord.overlay.yaml`) holds what the project adds to it.
+rewritten, so a pointer into `Spec.document` is a pointer into what a person wrote. Beside a
+document that others write, an overlay (`concord.overlay.yaml`) holds what the project adds to it.
 Known limits: one file a spec, local references (`#/…`) only; YAML without anchors or tags;
 JSON where the file's name says so.
 """

@@ -94,4 +94,3 @@ class _Places(Mapping[str, Location]):
             if self._source[at] == ",":
                 at = self._skip(at + 1)
             index += 1
-

@@ -13,7 +13,6 @@ from concord.spec._releases import read_releases
 from concord.spec._spec import Spec
 from concord.spec.parsing import parse
 
-
 DOCUMENTS = ("openapi.yaml", "openapi.json")
 """The names that the document of an API may have; where both are there, the first counts."""
 

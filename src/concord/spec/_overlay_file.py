@@ -1,7 +1,7 @@
 """`concord.overlay.yaml`: what a project adds to a document that it does not write itself.
 
 Model: an OpenAPI Overlay 1.1 over the document beside it, applied whenever that is loaded, so that
-every step reads the same. What it adds stands where the overlay states it: a finding names its line.
+every step reads the same. What it adds stands where the overlay states it: findings name its lines.
 Source: OpenAPI Overlay 1.1.0.
 """
 
@@ -113,4 +113,3 @@ class _Places(Mapping[str, Location]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
