@@ -1,9 +1,10 @@
 """Where specs, clients, contracts and reports are.
 
 Model: a project is a folder with `specs/<api>/openapi.yaml` (or `.json`), or one whose
-`pyproject.toml` has a table `[tool.concord]`. A command finds it from `--project` (or `CONCORD_PROJECT`), else from the
-working directory upwards. Outside any project the one that ships inside the package is used: its
-specs and contracts are read-only, and what a command writes goes below the working directory.
+`pyproject.toml` has a table `[tool.concord]`. A command finds it from `--project` (or
+`CONCORD_PROJECT`), else from the working directory upwards. Outside any project the one that ships
+inside the package is used: its specs and contracts are read-only, and what a command writes goes
+below the working directory.
 Known limits: one project a process; processes that are started inherit it by `CONCORD_PROJECT`.
 """
 

@@ -20,7 +20,7 @@ from typing import Any
 
 _TWO_PARTS = re.compile(r"([A-Za-z][\w-]*)[/.:]([A-Za-z][\w-]*)\Z")
 _CONTROLLER = re.compile(r"([A-Za-z]\w*?)(?:_?[Cc]ontroller|_?[Rr]esource|_?[Aa]pi)_+(\w+)\Z")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORDS = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _EMPTY_WORDS = frozenset({"api", "apis", "rest", "public", "default", "open"})
 _VERSION = re.compile(r"v?[0-9]+(?:[._-][0-9]+)*\Z", re.IGNORECASE)
 _SNAKE = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
@@ -96,7 +96,8 @@ def _own_words(call: Call) -> list[str]:
         made = re.sub(r"\W", "_", suffix)
         if name.endswith(made) and len(name) > len(made):
             return _words(name[: -len(made)])
-    return _words(name)
+    prefix = {it for it in _words(call.path) if it in _EMPTY_WORDS or _VERSION.match(it)}
+    return [it for it in _words(name) if it not in prefix] or _words(name)
 
 
 def _resource(call: Call) -> list[str]:

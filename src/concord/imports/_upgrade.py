@@ -6,7 +6,7 @@ grammar of OpenAPI, so that a property named `nullable` stays what it is.
   `anyOf`. OpenAPI 3.0 lets `nullable` speak beside a `type` only; authors mean it beside `allOf`,
   too, and are taken at their word.
 - A boolean `exclusiveMinimum` (`-Maximum`) becomes the bound itself.
-- `example` of a schema becomes `examples`.
+- `example` becomes `examples`, wherever it stands.
 - An `enum` that holds null beside a type that includes it becomes two branches of `anyOf`.
 - What stands beside a `$ref` is ignored in 3.0 and would be obeyed in 3.1: constraints are removed,
   descriptions stay.
@@ -46,6 +46,8 @@ def upgraded(document: dict[str, Any]) -> list[Note]:
             continue
         if node.reference is not None and is_old:
             ignored.extend(_without_siblings(node))
+        elif node.kind in ("parameter", "header", "media-type"):
+            _named_example(node.value)
         elif node.is_schema:
             if not is_old and node.value.get("nullable") is True:
                 old.append(node.pointer)
@@ -75,6 +77,9 @@ def _schema(schema: dict[str, Any]) -> None:
     _examples(schema)
     if schema.pop("nullable", False) is True:
         _nullable(schema)
+    if schema.get("enum") == [None]:
+        del schema["enum"]
+        schema["type"] = "null"
     types = schema.get("type")
     if isinstance(types, list) and "null" in types and isinstance(schema.get("enum"), list):
         _nullable_enum(schema, types)
@@ -93,6 +98,14 @@ def _examples(schema: dict[str, Any]) -> None:
         example = schema.pop("example")
         listed = schema.get("examples")
         schema["examples"] = [example, *(listed if isinstance(listed, list) else ())]
+
+
+def _named_example(holder: dict[str, Any]) -> None:
+    """`example` of a parameter, a header or a media type as the only one of its `examples`."""
+    if "example" in holder:
+        example = holder.pop("example")
+        if not holder.get("examples"):
+            holder["examples"] = {"example": {"value": example}}
 
 
 def _nullable(schema: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """Every rule of the lint: id, what must hold, an example that breaks it, how to fix that.
 
-Model: one row a rule, with the profiles that it belongs to, in the order in which `--list-rules` and
-`RULES.md` show them; both are derived from here. A row has no level: each finding makes `concord lint-specs` exit with 1. What
-finds violations stands in `rules/`, one module a family (the part of an id before the dot), and a
-test holds that each row has one such function and each function a row.
+Model: one row a rule, with the profiles that it belongs to, in the order in which `--list-rules`
+and `RULES.md` show them; both are derived from here. A row has no level: each finding makes
+`concord lint-specs` exit with 1. What finds violations stands in `rules/`, one module a family (the
+part of an id before the dot), and a test holds that each row has one such function and each
+function a row.
 """
 
 from __future__ import annotations
