@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,18 @@ def nearest(owners: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def base_path(servers: Sequence[Mapping[str, Any]]) -> str:
     """The path of the first server without a trailing slash: `/api` of `https://example.com/api`."""
-    return urlsplit(str(servers[0]["url"])).path.rstrip("/") if servers else ""
+    return urlsplit(_with_defaults(servers[0])).path.rstrip("/") if servers else ""
+
+
+def _with_defaults(server: Mapping[str, Any]) -> str:
+    """The URL of a server with the default of each variable, by its name where it has none."""
+    variables = server.get("variables") or {}
+
+    def default(found: re.Match[str]) -> str:
+        stated = variables.get(found[1])
+        return str(stated.get("default", found[1])) if isinstance(stated, dict) else found[1]
+
+    return re.sub(r"\{([^{}]*)\}", default, str(server["url"]))
 
 
 def by_environment(owner: dict[str, Any]) -> dict[str, str]:

@@ -33,14 +33,15 @@ def check_soundness(spec: Spec) -> None:
 
 
 def _check_references(spec: Spec) -> None:
-    for pointer in spec.parsed.locations:
-        if pointer.endswith("/$ref") and isinstance(spec.at(pointer), str):
+    # values of the API, and what extensions hold, refer to nothing of the document
+    for pointer, element in _elements(spec.document):
+        if isinstance(element.get("$ref"), str):
             try:
-                spec.canonical(pointer.removesuffix("/$ref"))
+                spec.canonical(pointer)
             except KeyError as error:
                 raise SpecError(
-                    f"$ref cannot be resolved: {spec.at(pointer)}",
-                    where=spec.locate(pointer),
+                    f"$ref cannot be resolved: {element['$ref']}",
+                    where=spec.locate(child(pointer, "$ref")),
                     fix=f"declare it, or see `{invocation('lint-specs', spec.api)}`",
                 ) from error
 
