@@ -20,18 +20,23 @@ from concord.spec.vocabulary import DEFAULT_ENVIRONMENT, ENVIRONMENT, IMPORTED, 
 Json = dict[str, Any]
 _ID = "operationId"
 _WORD = re.compile(r"[a-z0-9]+")
+_OPERATION = re.compile(
+    rf"\$\.(?:paths|webhooks)(?:\.\w+|\['(?:[^'\\]|\\.)*'\])\.(?:{'|'.join(METHODS)})\Z"
+)
 _PLAIN = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 
 
-def query(pointer: str) -> str:
-    """A JSONPath that selects what `pointer` leads to."""
-    return "$" + "".join(map(_step, parts(pointer)))
-
-
-def _step(part: str) -> str:
-    if _PLAIN.match(part):
-        return f".{part}"
-    return f"[{quoted(part)}]" if not part.isdecimal() else f"[{part}]"
+def query(document: Any, pointer: str) -> str:
+    """A JSONPath that selects what `pointer` leads to in `document`."""
+    steps, value = ["$"], document
+    for part in parts(pointer):
+        if isinstance(value, list):
+            steps.append(f"[{part}]")
+            value = value[int(part)]
+        else:
+            steps.append(f".{part}" if _PLAIN.match(part) else f"[{quoted(part)}]")
+            value = value[part]
+    return "".join(steps)
 
 
 def quoted(text: str) -> str:
@@ -45,15 +50,15 @@ def additions(document: Json, existing: Mapping[str, Any]) -> list[Json]:
     kept = [it for it in existing.get("actions") or () if isinstance(it, dict)]
     known = _known_names(kept)
     calls = [*_calls(document, "paths"), *_calls(document, "webhooks")]
-    by_query = {query(it.pointer): it.pointer for it in calls}
+    by_query = {query(document, it.pointer): it.pointer for it in calls}
     names = named(calls, {by_query[it]: name for it, name in known.items() if it in by_query})
     own = {it.pointer: it.id for it in calls}
     renamed = {pointer: name for pointer, name in names.items() if own[pointer] != name}
     found = [] if _has_root(kept) else [{"target": "$", "update": {INFERRED.name: IMPORTED}}]
     found += [
-        {"target": query(pointer), "update": {_ID: name}}
-        for pointer, name in renamed.items()
-        if query(pointer) not in known
+        {"target": target, "update": {_ID: renamed[pointer]}}
+        for target, pointer in by_query.items()
+        if pointer in renamed and target not in known
     ]
     by_id = {own[pointer]: name for pointer, name in renamed.items() if own[pointer]}
     targets = {it.get("target") for it in kept}
@@ -64,7 +69,7 @@ def additions(document: Json, existing: Mapping[str, Any]) -> list[Json]:
 def obsolete(document: Json, existing: Mapping[str, Any]) -> list[int]:
     """Indices of actions of `existing` that name operations which `document` no longer has."""
     calls = [*_calls(document, "paths"), *_calls(document, "webhooks")]
-    queries = {query(it.pointer) for it in calls}
+    queries = {query(document, it.pointer) for it in calls}
     listed = existing.get("actions") or ()
     return [
         index
@@ -75,8 +80,8 @@ def obsolete(document: Json, existing: Mapping[str, Any]) -> list[int]:
 
 def _is_name(action: Mapping[str, Any]) -> bool:
     update, target = action.get("update"), action.get("target")
-    is_operation = isinstance(target, str) and target.startswith(("$.paths", "$.webhooks"))
-    return is_operation and isinstance(update, dict) and set(update) == {_ID}
+    is_operation = isinstance(target, str) and _OPERATION.match(target)
+    return bool(is_operation) and isinstance(update, dict) and set(update) == {_ID}
 
 
 def _known_names(actions: list[Json]) -> dict[str, str]:
@@ -120,7 +125,7 @@ def _links(document: Json, names: Mapping[str, str]) -> Iterator[Json]:
         if node.kind == "link" and isinstance(node.value, dict):
             name = names.get(str(node.value.get(_ID)))
             if name is not None:
-                yield {"target": query(node.pointer), "update": {_ID: name}}
+                yield {"target": query(document, node.pointer), "update": {_ID: name}}
 
 
 def _environments(document: Json) -> Iterator[Json]:

@@ -112,6 +112,8 @@ def _yaml(path: Path, text: str) -> Any:
         where: Location | Path = path
         if mark is not None:
             where = Location(path=path, line=mark.line + 1, column=mark.column + 1)
+        if "nesting depth" in str(error.problem):
+            raise SpecError("nests too deeply", where=where, fix="write it flatter") from error
         what = f"is neither JSON nor YAML: {error.problem}"
         raise SpecError(what, where=where, fix="fix the syntax here") from error
     except (ValueError, yaml.YAMLError) as error:
