@@ -20,7 +20,7 @@ def call(method: str, path: str, operation_id: str = "", *tags: str, is_list: bo
     )
 
 
-def name(*words: Any, **given: bool) -> str:
+def name(*words: Any, **given: Any) -> str:
     (found,) = named([call(*words, **given)], {}).values()
     return found
 

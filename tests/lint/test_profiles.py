@@ -84,3 +84,9 @@ def test_lint_file_names_an_overlay_that_cannot_be_applied(tmp_path: Path) -> No
     (tmp_path / OVERLAY).write_text("overlay: 1.1.0\nactions: {}\n", "utf-8")
     (finding,) = lint_file(tmp_path / "openapi.json")[1]
     assert (finding.rule, finding.location.path.name) == ("yaml.unreadable", OVERLAY)
+
+
+def test_media_range_is_a_media_type(tmp_path: Path) -> None:
+    content = {"*/*": {"schema": {"type": "string"}}, "text/*": {}, "json": {}}
+    get = {**OPERATION, "responses": {"200": {"description": "", "content": content}}}
+    assert rules(tmp_path, paths={"/items/": {"get": get}}) == ["structure.media-type"]
