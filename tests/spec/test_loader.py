@@ -32,9 +32,11 @@ def sample() -> Spec:
 class TestExports:
     def test_exported_names(self) -> None:
         assert __all__ == [
+            "DOCUMENTS",
             "METHODS",
             "MOST_PLACES",
             "MOST_VIOLATIONS",
+            "OVERLAY",
             "Action",
             "Ambiguity",
             "ApiKey",
@@ -52,6 +54,7 @@ class TestExports:
             "OpenIdConnect",
             "Operation",
             "Order",
+            "Overlay",
             "OverlayError",
             "Parameter",
             "Provenance",
@@ -76,6 +79,7 @@ class TestExports:
             "compatible",
             "decoded",
             "directed",
+            "document_in",
             "is_marked",
             "later",
             "load_file",
@@ -83,6 +87,7 @@ class TestExports:
             "moment",
             "parts",
             "random_readings",
+            "read_overlay",
             "reading_option",
             "response_key",
             "target",

@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         help="leave out what no client can be made of, operation by operation, and say so",
     )
     options = parser.parse_apis(argv)
-    paths = [project.current().specs / api / "openapi.yaml" for api in options.apis]
+    paths = [project.document(api) for api in options.apis]
     target, known = project.current().generated, project.apis()
     return update(
         paths,

@@ -21,7 +21,7 @@ from concord.spec import Ambiguity, Spec, vocabulary
 class Evidence:
     """What stands behind one element."""
 
-    kind: Literal["documented", "inferred", "unknown"]
+    kind: Literal["documented", "inferred", "imported", "unknown"]
     headings: tuple[str, ...]
     """Of the vendor's documentation, outermost first."""
     reason: str

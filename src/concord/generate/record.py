@@ -60,7 +60,7 @@ class Record:
 def sources(spec: Path) -> list[Path]:
     """The files that the bytes of a client depend on."""
     return [
-        *sorted(spec.parent.glob("*.yaml")),
+        *sorted({spec, *spec.parent.glob("*.yaml")}),
         *sorted((_PACKAGE / "spec").glob("*.py")),
         *sorted((_PACKAGE / "http").glob("*.py")),
         *sorted((_PACKAGE / "lint").rglob("*.py")),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from concord.spec._place import Location, Parsed, SpecError
-from concord.spec._pointer import child, parts
+from concord.spec._pointer import parts, pointers
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _HALF = re.compile(
@@ -107,7 +107,7 @@ class _Places(Mapping[str, Location]):
         return True
 
     def __iter__(self) -> Iterator[str]:
-        return _pointers(self._value, "")
+        return pointers(self._value)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -133,10 +133,3 @@ class _Places(Mapping[str, Location]):
             if self._source[at] == ",":
                 at = self._skip(at + 1)
             index += 1
-
-
-def _pointers(value: Any, pointer: str) -> Iterator[str]:
-    yield pointer
-    if isinstance(value, (dict, list)):
-        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _pointers(below, child(pointer, key))

@@ -12,6 +12,8 @@ from concord.spec import vocabulary
 
 _HOST = re.compile(r"[^/]*://\{(?P<name>[^{}]*)\}(?::[^/]*)?(?:/|\Z)")
 
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServerVariables:
@@ -63,16 +65,19 @@ def _address(server: dict[str, Any]) -> str | None:
     the default is a placeholder: requests, and credentials, would go to whoever owns that name.
     """
     host = _HOST.match(str(server["url"]))
-    variable = (server.get("variables") or {}).get(host["name"]) if host else None
+    variables = server.get("variables") or {}
+    variable = variables.get(host["name"]) if host else None
     if variable is not None and "enum" not in variable:
         return None
     return _filled(server).rstrip("/")
 
 
 def _filled(server: Mapping[str, Any]) -> str:
-    """The URL of a server with the defaults of its variables."""
-    address = str(server["url"])
-    for name, variable in (server.get("variables") or {}).items():
-        if isinstance(variable, dict) and "default" in variable:
-            address = address.replace(f"{{{name}}}", str(variable["default"]))
-    return address
+    """The URL of a server with the default of each variable, by its name where it has none."""
+    variables = server.get("variables") or {}
+
+    def default(found: re.Match[str]) -> str:
+        stated = variables.get(found[1])
+        return str(stated.get("default", found[1])) if isinstance(stated, dict) else found[1]
+
+    return _VARIABLE.sub(default, str(server["url"]))

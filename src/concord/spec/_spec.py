@@ -17,6 +17,7 @@ from concord.spec import vocabulary
 from concord.spec._direction import Direction
 from concord.spec._ledger import Ambiguity
 from concord.spec._operations import Element, Operation, read_operations
+from concord.spec._overlay_file import Overlay
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
@@ -56,6 +57,8 @@ class Spec:
     ledger: tuple[Ambiguity, ...]
     parsed: Parsed = field(repr=False)
     parsed_ledger: Parsed | None = field(repr=False)
+    overlay: Overlay | None = field(default=None, repr=False)
+    """What the project adds to a document that others write; `document` has it already."""
     releases: tuple[Release, ...] = ()
     """Of the client, newest first."""
     readings: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +75,11 @@ class Spec:
     def version(self) -> str:
         """The version of the client; of the first one, if none was released yet."""
         return self.releases[0].version if self.releases else FIRST_VERSION
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether others wrote the document, and an overlay holds what the project adds."""
+        return bool(vocabulary.INFERRED.raw(self.document) == vocabulary.IMPORTED)
 
     @property
     def title(self) -> str:

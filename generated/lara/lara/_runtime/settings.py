@@ -4,12 +4,39 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import httpx2
 
 from .auth import Basic, Key, OAuth2
+
+_UNUSUAL: Final = re.compile(r"[\s/?#@\\]|\A\Z")
+"""What would make another address of a server than the API describes."""
+
+
+class ServerVariables(NamedTuple):
+    """An address with variables, their defaults, and the values that some of them are limited to."""
+
+    url: str
+    defaults: Mapping[str, str]
+    values: Mapping[str, tuple[str, ...]]
+
+    def address(self, given: Mapping[str, str]) -> str:
+        """The address with the values that are given. Raises ValueError for one that it cannot have."""
+        address = self.url
+        for name, default in self.defaults.items():
+            value = given.get(name, default)
+            known = self.values.get(name)
+            if known is not None and value not in known:
+                raise ValueError(
+                    f"server variable {name!r} is one of {', '.join(known)}, not {value!r}"
+                )
+            if value != default and _UNUSUAL.search(value):
+                raise ValueError(f"server variable {name!r} cannot be {value!r}")
+            address = address.replace("{" + name + "}", value)
+        return address
 
 
 class Package(NamedTuple):
@@ -22,6 +49,8 @@ class Package(NamedTuple):
     variables: Mapping[str, str]
     version_path: str = ""
     """What all paths begin with, and a base URL may repeat at its end."""
+    server_variables: Mapping[str, ServerVariables] = {}
+    """The environments whose address has variables."""
     outcome: tuple[str, str] | None = None
     """The member of every body that tells the outcome, and its value for success as text."""
 
@@ -42,6 +71,7 @@ class Settings:
         headers: Mapping[str, str] | None,
         scopes: tuple[str, ...] | None = None,
         on_unexpected: Literal["raise", "raw"] = "raise",
+        server_variables: Mapping[str, str] | None = None,
     ) -> None:
         self.package = package
         self.credentials = credentials
@@ -53,6 +83,7 @@ class Settings:
         self.headers = headers
         self.scopes = scopes
         self.on_unexpected = on_unexpected
+        self.server_variables = server_variables or {}
 
     def url(self) -> str:
         """What all paths are appended to: an argument, a variable or an environment's server."""
@@ -71,7 +102,16 @@ class Settings:
             raise ValueError(
                 f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"
             )
-        return package.environments[self.environment]
+        variables = package.server_variables.get(self.environment)
+        for name in self.server_variables:
+            if variables is None or name not in variables.defaults:
+                known = ", ".join(variables.defaults) if variables else "none"
+                raise ValueError(f"unknown server variable {name!r} (known: {known})")
+        return (
+            variables.address(self.server_variables)
+            if variables
+            else package.environments[self.environment]
+        )
 
     def chosen_url(self) -> str | None:
         """The server that an argument or a variable names: it goes before all documented ones."""

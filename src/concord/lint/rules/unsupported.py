@@ -13,7 +13,7 @@ from concord.http.payload import is_text
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.subject import Operation, Subject
-from concord.spec import child, unusable_name, vocabulary
+from concord.spec import DOCUMENTS, child, unusable_name, vocabulary
 
 checks = Checks()
 
@@ -24,7 +24,8 @@ _SKIP = "or generate with --skip-unsupported"
 @checks.of("unsupported.api-name")
 def api_name(subject: Subject) -> Iterator[Problem]:
     folder = subject.spec.path.absolute().parent
-    beside = [path.parent.name for path in folder.parent.glob("*/openapi.yaml")]
+    found = (path for name in DOCUMENTS for path in folder.parent.glob(f"*/{name}"))
+    beside = list(dict.fromkeys(path.parent.name for path in found))
     what = unusable_name(subject.spec.api, beside)
     if what:
         yield Problem(
