@@ -18,18 +18,12 @@ _NOISE = (
     r"Unable to (parse|process) schema \S+:?",
     r"Unable to parse this part of your OpenAPI document:\s*:?",
     r"Failure to process schema has resulted in the removal of:.*",
-    r"cannot parse parameter of endpoint \w+:",
 )
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     (
         r"Failed to parse OpenAPI document .*? for OpenAPI \S+ (?P<it>[^\[]*)",
         "it is not what OpenAPI prescribes here: {it}",
         "see `concord lint-specs`",
-    ),
-    (
-        r"Unsupported content[_ ]type (?P<it>[^)]*)",
-        "no client reads or sends the media type {it}",
-        "describe it as application/json",
     ),
     (
         r"Found conflicting enums named (?P<it>\S+)",
@@ -52,16 +46,6 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         "write their keywords into one schema",
     ),
     (
-        r"(?P<it>[^:()]*?)(?: \| Unset)? is not allowed in (?P<place>\w+)",
-        "a parameter in the {place} cannot be {it}",
-        "describe it as a text",
-    ),
-    (
-        r"Incorrect path templating for (?P<it>\S+)",
-        "the names in {it} are not those of its path parameters, or no letters, digits, - and _",
-        "declare each of them once, with `in: path`",
-    ),
-    (
         r"Properties … and … have the same python_name",
         "two properties have one name in Python",
         "leave one of them out",
@@ -70,16 +54,6 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
         r"type array must have items or prefixItems defined",
         "an array does not describe its items",
         "add `items`",
-    ),
-    (
-        r"Top-level \$ref inside components/\w+ is not supported",
-        "a component is nothing but a reference",
-        "write what it refers to",
-    ),
-    (
-        r"Got \{<class",
-        "an enumeration has values of several types",
-        "list values of one type",
     ),
 )
 
