@@ -7,7 +7,6 @@ Known limits: a URL is read without credentials; its references to other files a
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -25,6 +24,8 @@ from concord.spec import decoded
 STDIN = "-"
 _MOST = 100_000_000
 """Bytes of a document that are read from a URL."""
+_PATIENCE = 120
+"""Seconds that an application may take to start."""
 _APPLICATION = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _NOISE = frozenset({"api", "rest", "openapi", "swagger", "the", "public", "spec", "v1", "v2", "v3"})
@@ -134,9 +135,13 @@ def _shown(address: str) -> str:
 
 def _asked(address: str) -> bytes:
     """What `app.openapi()` of an application returns, as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-c", _ASK, address], capture_output=True, check=False, timeout=300
-    )
+    line = [sys.executable, "-c", _ASK, address]
+    try:
+        done = subprocess.run(line, capture_output=True, check=False, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        raise CouldNotRunError(
+            f"{address}: does not give its document within {_PATIENCE} s (does importing it serve?)"
+        ) from error
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         module, _, name = address.partition(":")
@@ -146,5 +151,4 @@ def _asked(address: str) -> bytes:
             "       (if the application is installed in another environment, run there: "
             f'python -c "{call}" | concord import -)'
         )
-    json.loads(done.stdout)
     return done.stdout
