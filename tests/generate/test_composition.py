@@ -8,6 +8,12 @@ from typing import Any
 import pytest
 
 Made = Callable[..., Any]
+ANNOTATIONS = {
+    "narrowed": 'Literal["b", "c"] | str | None',
+    "grade": 'Literal["a"] | str | None',
+    "mixed": 'Literal["a"] | Literal[1] | int | str | None',
+    "type": 'Literal["round"]',
+}
 
 
 @pytest.mark.parametrize(
@@ -36,8 +42,8 @@ def test_composed_scalars_and_arrays_keep_their_types(archive: Any, archived: Ma
     client, _ = archived({"short_id": "abc", "level": "low", "days": ["2025-01-02"]})
     found = client.composed.get()
     assert (found.short_id, found.level, found.days) == ("abc", "low", [dt.date(2025, 1, 2)])
-    narrowed = archive.Composed.__annotations__["narrowed"]
-    assert narrowed.replace("'", '"') == 'Literal["b", "c"] | str | None'
+    declared = {**archive.Composed.__annotations__, **archive.Circle.__annotations__}
+    assert {name: declared[name].replace("'", '"') for name in ANNOTATIONS} == ANNOTATIONS
 
 
 def test_what_is_required_beside_a_reference_is_required(archive: Any) -> None:

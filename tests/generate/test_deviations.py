@@ -283,11 +283,7 @@ def test_the_answer_is_at_hand_whatever_it_is(api: str, name: str) -> None:
     fresh = httpx2.Response(
         response.status_code, headers=response.headers, content=response.content
     )
-    first = answers(api)[0].operation
-    operation = first.id
-    if fresh.is_success and holds_list(first, None):
-        assert plain(call(api, operation, fresh)) is None
-        return
+    operation = answers(api)[0].operation.id
     if fresh.is_success:
         with pytest.raises(package.APIDecodeError):
             call(api, operation, fresh)

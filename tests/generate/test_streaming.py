@@ -58,14 +58,14 @@ def test_body_is_read_while_it_arrives(archive: Any) -> None:
 
 def test_body_as_lines_text_file_and_result(archive: Any, tmp_path: Path) -> None:
     path = tmp_path / "a"
-    reads: list[tuple[Callable[[Any], object], object]] = [
+    cases: list[tuple[Callable[[Any], Any], Any]] = [
         (lambda it: list(it.iter_lines()), ["line 1", "line 2"]),
         (lambda it: "".join(it.iter_text()), "line 1\nline 2\n"),
         (lambda it: it.write_to(path), None),
         (lambda it: it.read(), FIRST + REST),
         (lambda it: it.parse(), FIRST + REST),
     ]
-    for read, expected in reads:
+    for read, expected in cases:
         with client(archive, Body()).answers.with_streaming_response.pdf() as response:
             assert read(response) == expected
     assert path.read_bytes() == FIRST + REST
