@@ -29,7 +29,6 @@ from rich.console import Console
 
 from concord import emulator, evidence, faults, project, runner
 from concord.cli.command import FOUND, KEPT, Parser, run
-from concord.runner.forked_worker import WORKER
 from concord.runner.plan import Amount, PhaseLimits
 from concord.spec import Spec, meet, random_readings, touched
 from scripts._bench import _readings

@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None, *, run: Run = run) -> int:
     apis = parser.parse(argv).apis or project.apis()
     if shutil.which("npx") is None:
         raise _cli.CouldNotRunError("no npx on the PATH: install Node.js 20.19 or later with npm")
-    documents = [project.current().specs / api / "openapi.yaml" for api in apis]
+    documents = [project.document(api) for api in apis]
     found = False
     with tempfile.TemporaryDirectory() as folder:
         for command in commands(documents, Path(folder)):

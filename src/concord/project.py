@@ -1,9 +1,10 @@
 """Where specs, clients, contracts and reports are.
 
-Model: a project is a folder with `specs/<api>/openapi.yaml`, or one whose `pyproject.toml` has a
-table `[tool.concord]`. A command finds it from `--project` (or `CONCORD_PROJECT`), else from the
-working directory upwards. Outside any project the one that ships inside the package is used: its
-specs and contracts are read-only, and what a command writes goes below the working directory.
+Model: a project is a folder with `specs/<api>/openapi.yaml` (or `.json`), or one whose
+`pyproject.toml` has a table `[tool.concord]`. A command finds it from `--project` (or
+`CONCORD_PROJECT`), else from the working directory upwards. Outside any project the one that ships
+inside the package is used: its specs and contracts are read-only, and what a command writes goes
+below the working directory.
 Known limits: one project a process; processes that are started inherit it by `CONCORD_PROJECT`.
 """
 
@@ -21,11 +22,11 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from concord.errors import CouldNotRunError
-from concord.spec import Spec, SpecError, load_file
+from concord.spec import DOCUMENTS, Spec, SpecError, document_in, load_file
 
 DISTRIBUTION = "concord-contracts"
 VARIABLE = "CONCORD_PROJECT"
-_SPEC = "openapi.yaml"
+_SPEC = DOCUMENTS[0]
 _KEYS = ("specs", "generated", "contracts")
 SETTINGS = frozenset({*_KEYS, "accept"})
 """The keys of `[tool.concord]`; `accept` is checked by its own reader."""
@@ -72,20 +73,32 @@ class Project:
             return str(path)
 
 
-def use(folder: Path) -> Project:
+def use(folder: Path, *, new: bool = False) -> Project:
     """Make `folder` the project of this process and of those that it starts.
 
-    Raises CouldNotRunError if it is no project.
+    Raises CouldNotRunError if it is no project; `new`: if it is no folder.
     """
     if not folder.is_dir():
         raise CouldNotRunError(f"--project {folder}: no such folder")
     os.environ[VARIABLE] = str(folder.resolve())
-    return current()
+    return for_new_specs() if new else current()
 
 
 def current() -> Project:
     """The project of this process. Raises CouldNotRunError if there is none."""
     return _found(os.environ.get(VARIABLE), Path.cwd())
+
+
+def for_new_specs() -> Project:
+    """The project that a new spec goes to: the folder that was named, or the one found.
+
+    Outside any project it is the working directory, which becomes one by its first spec.
+    """
+    named = os.environ.get(VARIABLE)
+    if named is not None:
+        return _project(Path(named))
+    here = Path.cwd()
+    return _project(next((it for it in (here, *here.parents) if _is_project(it)), here))
 
 
 @cache
@@ -178,13 +191,18 @@ def _settings(folder: Path) -> dict[str, object] | None:
 
 def _specs(folder: Path) -> Iterator[Path]:
     # a broken link is a spec, too: whoever reads it says what is wrong with it
-    return (it for it in folder.glob("*") if os.path.lexists(it / _SPEC))
+    return (it for it in folder.glob("*") if document_in(it) is not None)
 
 
 def apis(folder: Path | None = None) -> tuple[str, ...]:
     """The names of all specs in `folder` (default: the project's), sorted."""
-    found = (folder or current().specs).glob("*")
-    return tuple(sorted(it.name for it in found if os.path.lexists(it / _SPEC)))
+    return tuple(sorted(it.name for it in _specs(folder or current().specs)))
+
+
+def document(api: str, folder: Path | None = None) -> Path:
+    """The file of the spec named `api`; the name that it should have where there is none."""
+    home = (folder or current().specs) / api
+    return document_in(home) or home / _SPEC
 
 
 def load(api: str, folder: Path | None = None) -> Spec:
@@ -200,7 +218,7 @@ def forget() -> None:
 
 @cache
 def _loaded(api: str, folder: Path) -> Spec:
-    path = folder / api / _SPEC
+    path = document(api, folder)
     if not os.path.lexists(path):
         known = ", ".join(apis(folder)) or "none"
         raise SpecError(f"unknown API {api!r}", where=path, fix=f"known APIs: {known}")

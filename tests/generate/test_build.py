@@ -49,7 +49,8 @@ def test_a_client_is_built_judged_installed_and_imported(tmp_path: Any, capsys: 
     assert f"{package}/py.typed" in zipfile.ZipFile(wheel).namelist()
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {f"{package}/_client.py", "README.md", "pyproject.toml"} <= names
+    assert {f"{package}/_client.py", "README.md", "LICENSE", "pyproject.toml"} <= names
+    assert any(it.endswith("/licenses/LICENSE") for it in zipfile.ZipFile(wheel).namelist())
 
 
 def test_a_package_that_cannot_be_imported_is_named(tmp_path: Any, capsys: Any) -> None:

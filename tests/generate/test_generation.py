@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from concord.cli import generate as step
@@ -19,7 +20,7 @@ from concord.generate._names import class_name, error_name, identifier
 from concord.generate._text import clean, docstring, literal, markdown, wrap
 from concord.generate._write import format_code
 from tests import samples
-from tests.generate._kit import HEAD, package, spec_of
+from tests.generate._kit import HEAD, answering, package, spec_of
 from tests.generate._shop import SHOP
 
 OPERATION = """
@@ -74,25 +75,30 @@ def test_what_is_right_is_generated(tmp_path: Any) -> None:
         ),
         (
             operation("parameters: [{name: s, in: query, content: {application/xml: {schema: {}}}}]"),
-            "/paths/~1things/get/parameters/0/content",
-            "'s' is written as 'application/xml'",
+            "/paths/~1things/get/parameters/0/content/application~1xml",
+            "no client writes 's' as 'application/xml'",
         ),
         (
             operation('requestBody: {content: {multipart/form-data: {schema: {type: object}}}}'),
             "/paths/~1things/get/requestBody/content/multipart~1form-data",
-            "the parts have no names",
+            "the parts of a multipart/form-data body have no names",
         ),
         (
             operation(responses='{"200": {description: It., content: {image/png: {}}}, "201": {description: It., content: {text/csv: {}}}}'),
-            "/paths/~1things/get",
+            "/paths/~1things/get/responses",
             "one success is text and another one bytes",
         ),
         (operation(responses='{"9x9": {description: It.}}'), "/paths/~1things/get", "9x9"),
         (operation(name="things"), "/paths/~1things/get", "'things' is not dotted"),
         (operation(name="a.b.c"), "/paths/~1things/get", "'a.b.c' is not dotted"),
         (
-            operation(tail="  /other:\n    get: {operationId: things_get, responses: {}}\n"),
-            "/paths/~1things/get",
+            operation(tail="  /other:\n    get: {operationId: thingsGet., responses: {}}\n"),
+            "/paths/~1other/get",
+            "'thingsGet.' is not dotted",
+        ),
+        (
+            operation(tail="  /other:\n    get: {operationId: Things.get, responses: {}}\n"),
+            "/paths/~1other/get",
             "several operations are named 'things_get'",
         ),
         (operation('x-pagination: {style: page, page: p, size: s, items: data}'), "/paths/~1things/get", "without a JSON response"),
@@ -102,7 +108,6 @@ def test_what_is_right_is_generated(tmp_path: Any) -> None:
             "'aB' and 'a_b' are both 'a_b'",
         ),
         (thing("{$ref: '#/components/schemas/Nowhere'}"), "/components/schemas/Thing", "leads nowhere"),
-        (thing("{type: object, properties: {a: {$ref: '#/components/schemas/Thing/$defs/A'}}, $defs: {A: {type: string}}}"), "/components/schemas/Thing", "removal"),
         (thing("{type: object, properties: {aB: {type: string}, a_b: {type: string}}}"), "/components/schemas/Thing", "a_b"),
         (
             operation(tail="components: {securitySchemes: {o: {type: mutualTLS}}}"),
@@ -165,6 +170,7 @@ def test_all_problems_are_shown_at_once(tmp_path: Any) -> None:
 
 
 HOSTILE = [
+    "family \U0001f468\u200d\U0001f469\u200d\U0001f467 {0!r} %s $x",
     'ends in a quote"',
     'ends in two ""',
     '""" + __import__("os").abort() + """',
@@ -178,12 +184,80 @@ HOSTILE = [
 ]
 
 
+NAMES = (
+    *("operation", "any", "final", "mapping", "page", "arguments", "cached_property", "property"),
+    *("none", "class", "request", "close", "models", "raw", "api", "client", "async_page"),
+)
+CLASSES = (
+    *("Final", "Any", "Model", "Literal", "Mapping", "Page", "Event", "None", "Type", "Client"),
+    *("TypedDict", "Unpack", "Errors", "Webhooks", "Str", "List", "Exception"),
+)
+MEMBERS = (
+    *("str", "int", "list", "dict", "model", "self", "Any", "member", "property", "Literal"),
+    *("to_dict", "extra", "class", "Final", "__module__", "\ufb01x", "TYPE_CHECKING"),
+)
+
+
+def test_names_of_the_document_hide_nothing_of_the_package(tmp_path: Path) -> None:
+    paths = {
+        f"/{name}": {
+            "get": {
+                "operationId": f"{name}.overload",
+                "responses": {
+                    "200": {
+                        "description": "It.",
+                        "content": {
+                            "application/json": {"schema": {"$ref": f"#/components/schemas/{it}"}}
+                        },
+                    }
+                },
+            },
+            "post": {
+                "operationId": f"{name}.property",
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"$ref": f"#/components/schemas/{it}"}}
+                    }
+                },
+                "responses": {"204": {"description": "Done."}},
+            },
+        }
+        for name, it in zip(NAMES, CLASSES, strict=True)
+    }
+    members = {
+        name: {"type": "array", "items": {"type": "string"}, "deprecated": name == "member"}
+        for name in MEMBERS
+    }
+    schemas = {
+        it: {
+            "type": "object",
+            "properties": {**members, "next": {"$ref": f"#/components/schemas/{CLASSES[0]}"}},
+        }
+        for it in CLASSES
+    }
+    text = f"{HEAD}\npaths: {json.dumps(paths)}\ncomponents: {json.dumps({'schemas': schemas})}\n"
+    with package(text, tmp_path, "hiding") as module:
+        for name in module.__all__:
+            assert getattr(module, name) is not None
+        client = module.Client()
+        assert client.operation.overload_.__doc__
+        assert client.none.property.__doc__
+        assert module.FinalModel.from_dict({"\ufb01x": ["a"]}).fix == ["a"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "hiding"],
+        cwd=tmp_path / "out", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_of_the_document_cannot_break_the_package(tmp_path: Any, words: Any) -> None:
     text = SHOP
+    # YAML has no halves of surrogate pairs
+    quoted = json.dumps(words, ensure_ascii=max(words) < "\U00010000")
     for said in ("summary: List orders", "description: Who buys.", "title: Shop", "name: X-Key"):
         assert said in text
-        text = text.replace(said, f"{said.split(':')[0]}: {json.dumps(words)}")
+        text = text.replace(said, f"{said.split(':')[0]}: {quoted}")
     with package(text, tmp_path, "hostile") as module:
         assert module.Client(api_key="k").orders.list.__doc__
         for path in Path(str(module.__file__)).parent.rglob("*.py"):
@@ -192,7 +266,19 @@ def test_words_of_the_document_cannot_break_the_package(tmp_path: Any, words: An
 
 
 @pytest.mark.parametrize(
-    "value", ['a"b', "a\\", "a\nb", "\x00\x1b\u2028\u202e\ud800", "é", "'", "{}", '"""']
+    "value",
+    [
+        "\U0001f468\u200d\U0001f469",
+        "\U000e0067\x7f",
+        'a"b',
+        "a\\",
+        "a\nb",
+        "\x00\x1b\u2028\u202e\ud800",
+        "é",
+        "'",
+        "{}",
+        '"""',
+    ],
 )
 def test_literals_and_docstrings_survive_python(value: Any) -> None:
     assert ast.literal_eval(literal(value)) == value
@@ -379,3 +465,46 @@ def test_docstrings_say_how_members_relate(tmp_path: Any) -> None:
         said = " ".join(module.Client().bookings.create.__doc__.split())
         assert "Related: `start` is before `end`." in said
         assert "Related" not in module.Client().bookings.get.__doc__
+
+
+SERVERS = """
+openapi: 3.1.0
+info: {title: Placed, version: "1"}
+servers:
+  - url: "{scheme}://{region}.vendor.example/{version}"
+    x-environment: production
+    variables:
+      scheme: {default: https, enum: [https, http]}
+      region: {default: eu}
+      version: {default: v2}
+  - {url: "https://sandbox.vendor.example", x-environment: sandbox}
+paths: {}
+"""
+
+
+def test_server_variables_have_their_defaults_and_can_be_given(tmp_path: Path) -> None:
+    with package(SERVERS, tmp_path, "placed") as module:
+
+        def address(**arguments: Any) -> str:
+            client = module.Client(transport=httpx2.MockTransport(wire), **arguments)
+            client.request("GET", "/x")
+            return str(wire.last.url)
+
+        wire = answering({})
+        assert address() == "https://eu.vendor.example/v2/x"
+        given = {"region": "us", "scheme": "http"}
+        assert address(server_variables=given) == "http://us.vendor.example/v2/x"
+        assert address(server_variables=given, base_url="http://a") == "http://a/x"
+        assert address(environment="sandbox") == "https://sandbox.vendor.example/x"
+        for wrong, words in (
+            ({"scheme": "ftp"}, "one of https, http"),
+            ({"region": "evil.example/"}, "cannot be"),
+            ({"region": ""}, "cannot be"),
+            ({"host": "a"}, "known: scheme, region, version"),
+        ):
+            with pytest.raises(ValueError, match=words):
+                module.Client(server_variables=wrong)
+        with pytest.raises(ValueError, match="known: none"):
+            module.Client(environment="sandbox", server_variables=given)
+    readme = (tmp_path / "out" / "README.md").read_text("utf-8")
+    assert "`region` (default `eu`), `version`" in readme

@@ -5,14 +5,17 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 
 from concord import project
 from concord.emulator import Running, running
 from concord.spec import Spec
+from tests.generate._kit import HEAD, answering, package
 
 # Snippets share names, as the README's reader sees it (`client` is made in the first), not state.
 SHELL = """
@@ -79,6 +82,94 @@ def test_what_changes_a_record_is_shown_on_one_just_created() -> None:
     assert ".create(" in confirming
     assert confirming.endswith("client.appointments.confirm(appointment.id)\n")
     assert 'appointment = client.appointments.get("apt_1234567890")\n' in shown
+
+
+UNSHOWN = (
+    HEAD
+    + """
+paths:
+  /things/{id}/{day}/{kind}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: integer, minimum: 5}}
+      - {name: day, in: path, required: true, schema: {type: string, format: date}}
+      - {name: kind, in: path, required: true, schema: {enum: [small, large]}}
+    put:
+      operationId: things.replace
+      parameters:
+        - {name: X-Trace, in: header, required: true, schema: {type: string, format: uuid}}
+        - {name: from, in: query, required: true, schema: {type: string, format: date-time}}
+        - {name: ids, in: query, required: true, schema: {type: array, items: {type: integer}}}
+        - {name: free, in: query, required: true, schema: {type: [boolean, "null"]}}
+        - {name: named, in: query, required: true, schema: {type: string}, example: by hand}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name, class, place, tags, any, self, count]
+              properties:
+                name: {type: string, minLength: 6, maxLength: 8}
+                class: {const: first}
+                place: {$ref: "#/components/schemas/Place"}
+                tags: {type: array, items: {type: string}, minItems: 2}
+                any: {}
+                self: {anyOf: [{type: "null"}, {$ref: "#/components/schemas/Self"}]}
+                count: {type: integer, exclusiveMinimum: 3, multipleOf: 5}
+                unsaid: {type: string}
+            examples: {part: {value: {name: By hand}}}
+      responses: {"204": {description: Done.}}
+  /lists:
+    post:
+      operationId: lists.create
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: array, items: {type: number}}}}
+      responses: {"204": {description: Done.}}
+  /words:
+    post:
+      operationId: words.create
+      requestBody:
+        content: {application/json: {schema: {type: string}, examples: {no: {value: null}}}}
+      responses: {"204": {description: Done.}}
+components:
+  schemas:
+    Place: {type: object, required: [city], properties: {city: {type: string}, zip: {}}}
+    Self: {type: object, required: [self], properties: {self: {$ref: "#/components/schemas/Self"}}}
+"""
+)
+
+
+def test_calls_without_examples_have_plausible_arguments(tmp_path: Path) -> None:
+    with package(UNSHOWN, tmp_path, "unshown") as module:
+        readme = (tmp_path / "out" / "README.md").read_text("utf-8")
+        blocks = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+        calls = [it for it in blocks if re.match(r"client\.(?!request)", it)]
+        assert len(calls) == 3
+        wire = answering(httpx2.Response(204))
+        with module.Client(transport=httpx2.MockTransport(wire)) as client:
+            for call in calls:
+                exec(compile(call, "README.md", "exec"), {"client": client})
+    replaced, listed, said = wire.requests
+    assert replaced.url.path == "/things/5/2025-01-20/small"
+    assert dict(replaced.url.params) == {
+        "from": "2025-01-20T09:00:00Z",
+        "ids": "1",
+        "free": "true",
+        "named": "by hand",
+    }
+    sent = json.loads(replaced.content)
+    assert sent.pop("self")["self"]
+    assert sent == {
+        "name": "By hand",
+        "class": "first",
+        "place": {"city": "text"},
+        "tags": ["text", "text"],
+        "any": "text",
+        "count": 5,
+    }
+    assert json.loads(listed.content) == [1]
+    assert json.loads(said.content) == "text"
 
 
 def test_a_body_without_an_example_has_the_least_that_is_accepted() -> None:

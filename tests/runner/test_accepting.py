@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from concord import project
 from concord.runner import CouldNotRunError
 from concord.runner.plan import Plan
-from concord.runner.planning.accepted import Accept, is_lax, left_out, load, of_run
+from concord.runner.planning.accepted import (
+    IMPORTED,
+    Accept,
+    is_lax,
+    is_undeclared,
+    left_out,
+    load,
+    of_run,
+)
 
 CHECKS = {"slip_is_refused", "model_agrees"}
 ENTRY = """
@@ -38,8 +48,8 @@ def test_load_reads_both_files(tmp_path: Path) -> None:
     assert first.place.endswith("targets.toml:2")
     assert second.place.endswith("pyproject.toml:2")
     assert second.normalised == ("price",)
-    assert of_run((first, second), "invivox", "emulator") == (first,)
-    assert of_run((first, second), "lara", "sandbox") == (second,)
+    assert of_run((first, second), project.load("invivox"), "emulator") == (first,)
+    assert of_run((first, second), project.load("lara"), "sandbox") == (second,)
 
 
 def test_load_takes_the_folders_of_a_project(tmp_path: Path) -> None:
@@ -77,6 +87,10 @@ def test_load_takes_files_without_entries(tmp_path: Path) -> None:
         ),
         (ENTRY + 'target = "sandbx"', "did you mean 'sandbox'?"),
         (ENTRY.replace('check = "slip_is_refused"', 'coercion = "some"'), 'write coercion = "lax"'),
+        (
+            ENTRY.replace('check = "slip_is_refused"', 'undeclared = "all"'),
+            'write undeclared = "refusals"',
+        ),
         (ENTRY.replace('check = "slip_is_refused"', "normalised = []"), "write a list of members"),
         ("accept = 5", "is no list of entries"),
     ],
@@ -96,7 +110,6 @@ def test_load_refuses_unknown_settings(tmp_path: Path) -> None:
 
 
 def test_plan_carries_the_entries(tmp_path: Path) -> None:
-    import dataclasses
     import json
 
     (entry,) = read(tmp_path, ENTRY)
@@ -106,7 +119,6 @@ def test_plan_carries_the_entries(tmp_path: Path) -> None:
 
 
 def test_left_out_and_is_lax_hold_where_they_say(tmp_path: Path) -> None:
-    from concord import project
 
     spec = project.load("invivox")
     one, other, *_ = spec.operations
@@ -119,3 +131,34 @@ def test_left_out_and_is_lax_hold_where_they_say(tmp_path: Path) -> None:
     assert left_out(entries, one, "slip_is_refused") is None
     assert is_lax(entries, one) == 1
     assert is_lax(entries, other) is None
+
+
+def test_of_run_adds_what_an_imported_document_does_not_speak_of() -> None:
+    own = project.load("lara")
+    imported = dataclasses.replace(own, document={**own.document, "x-inferred": "imported"})
+    assert of_run((), own, "emulator") == ()
+    found = of_run((), imported, "emulator")
+    assert found == IMPORTED
+    assert all(it.is_default for it in found)
+    operation = own.operations[0]
+    assert is_lax(found, operation) is not None
+    assert is_undeclared(found, operation) is not None
+    assert left_out(found, operation, "allow_header_conformance") is not None
+    assert left_out(found, operation, "status_code_conformance") is None
+
+
+def test_undeclared_refusals_are_accepted_by_name(tmp_path: Path) -> None:
+    (tmp_path / "targets.toml").write_text(
+        '[[accept]]\napi = "lara"\nundeclared = "refusals"\nreason = "a framework"\n', "utf-8"
+    )
+    (entry,) = load(
+        tmp_path / "targets.toml",
+        tmp_path / "none.toml",
+        target_names=(),
+        checks=lambda: CHECKS,
+    )
+    assert entry.what == "undeclared refusals"
+    assert not entry.is_default
+    operation = project.load("lara").operations[0]
+    assert is_undeclared((entry,), operation) == 0
+    assert is_undeclared((), operation) is None

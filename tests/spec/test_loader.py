@@ -32,9 +32,11 @@ def sample() -> Spec:
 class TestExports:
     def test_exported_names(self) -> None:
         assert __all__ == [
+            "DOCUMENTS",
             "METHODS",
             "MOST_PLACES",
             "MOST_VIOLATIONS",
+            "OVERLAY",
             "Action",
             "Ambiguity",
             "ApiKey",
@@ -52,6 +54,7 @@ class TestExports:
             "OpenIdConnect",
             "Operation",
             "Order",
+            "Overlay",
             "OverlayError",
             "Parameter",
             "Provenance",
@@ -76,6 +79,7 @@ class TestExports:
             "compatible",
             "decoded",
             "directed",
+            "document_in",
             "is_marked",
             "later",
             "load_file",
@@ -83,6 +87,7 @@ class TestExports:
             "moment",
             "parts",
             "random_readings",
+            "read_overlay",
             "reading_option",
             "response_key",
             "target",
@@ -236,11 +241,14 @@ class TestSpec:
         assert spec.servers(spec.operation("widgets.create")) == {"production": "http://own"}
         assert spec.servers(spec.operation("widgets.get")) == spec.environments
 
-    def test_environments_leave_out_servers_with_free_variables(self, tmp_path: Path) -> None:
+    def test_environments_leave_out_servers_with_a_free_host(self, tmp_path: Path) -> None:
         zone: dict[str, Any] = {"default": "eu", "enum": ["eu", "us"], "description": "Zone."}
         edits = {"/servers/0/url": "https://{zone}.b", "/servers/0/variables": {"zone": zone}}
         assert spec_with(edits, tmp_path).environments == {"production": "https://eu.b"}
         del zone["enum"]
+        assert spec_with(edits, tmp_path).environments == {"production": "https://eu.b"}
+        # the default of a whole host is a placeholder
+        edits["/servers/0/url"] = "https://{zone}/v2"
         assert spec_with(edits, tmp_path).environments == {}
 
     @pytest.mark.parametrize(

@@ -62,6 +62,8 @@ def _coerced(form: Any, value: Any) -> Any:
     if isinstance(value, list):
         return [_coerced(form.item(), it) for it in value]
     kinds = form.types
+    if "string" in kinds and isinstance(value, (bytes, str)) and type(value) is not str:
+        return "file"  # the bytes of a file, which no validator of JSON takes
     if (
         "string" in kinds
         and isinstance(value, (bool, int, float))

@@ -91,12 +91,20 @@ class Parser(argparse.ArgumentParser):
             return
         folder = project.current().specs / name
         if name and folder.is_dir() and folder.parent == project.current().specs:
-            self.error(f"{folder}: there is no openapi.yaml; write one, or name another API")
+            beside = next((f" (not {it.name})" for it in sorted(folder.glob("openapi.*"))), "")
+            self.error(
+                f"{folder}: there is no openapi.yaml; write one{beside}, or name another API"
+            )
         self.error(unknown_word("API", name, project.apis()))
 
 
 def _need_specs() -> None:
     if not project.apis():
+        other = next(iter(sorted(project.current().specs.glob("*/openapi.*"))), None)
+        if other is not None:
+            raise CouldNotRunError(
+                f"{other}: not read: write it as {other.with_name('openapi.yaml')}"
+            )
         raise CouldNotRunError(
             f"no spec in {project.current().specs}: write <api>/openapi.yaml there, or name "
             "the folder of your specs (specs) in [tool.concord] of pyproject.toml"

@@ -4,6 +4,7 @@ Only a client that is out of date is generated: its record, `.concord.json`, doe
 generator or files. It is generated in a temporary folder and then replaces the committed one
 atomically. `--check` compares instead and writes nothing; `--full` ignores the records (for CI). If
 a spec has problems, its old client stays. All problems of all specs are printed.
+`--skip-unsupported` leaves out the operations that no client can be made of, and says which.
 """
 
 from __future__ import annotations
@@ -27,25 +28,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_apis()
     parser.add_argument("--check", action="store_true", help="write nothing, report drift")
     parser.add_argument("--full", action="store_true", help="ignore the records")
+    parser.add_argument(
+        "--skip-unsupported",
+        action="store_true",
+        help="leave out what no client can be made of, operation by operation, and say so",
+    )
     options = parser.parse_apis(argv)
-    paths = [project.current().specs / api / "openapi.yaml" for api in options.apis]
+    paths = [project.document(api) for api in options.apis]
     target, known = project.current().generated, project.apis()
-    return update(paths, target, known=known, check=options.check, full=options.full)
+    return update(
+        paths,
+        target,
+        known=known,
+        check=options.check,
+        full=options.full,
+        skip=options.skip_unsupported,
+    )
 
 
 def update(
-    paths: Iterable[Path], target: Path, *, known: Sequence[str], check: bool, full: bool = False
+    paths: Iterable[Path],
+    target: Path,
+    *,
+    known: Sequence[str],
+    check: bool,
+    full: bool = False,
+    skip: bool = False,
 ) -> int:
-    """Generate or check packages under `target`, where none but those of `known` APIs belong."""
+    """Generate or check packages under `target`, where none but those of `known` APIs belong.
+
+    `skip` leaves out the operations that no client can be made of.
+    """
     wanted = [(path, target / path.parent.name) for path in paths]
-    due = [full or not _fresh(path, client) for path, client in wanted]
+    due = [full or not _fresh(path, client, skip=skip) for path, client in wanted]
     # all of them are read before any is written: a file that cannot be read ends the step
     loaded = [
         load_file(path, api=client.name).structured() if needed else None
         for (path, client), needed in zip(wanted, due, strict=True)
     ]
     codes = [
-        _one(spec, client, check=check) for spec, (_, client) in zip(loaded, wanted, strict=True)
+        _one(spec, client, check=check, skip=skip)
+        for spec, (_, client) in zip(loaded, wanted, strict=True)
     ]
     for path in sorted(target.glob("*/pyproject.toml")):
         if path.parent.name not in known:
@@ -55,14 +78,14 @@ def update(
     return max(codes, default=command.KEPT)
 
 
-def _fresh(path: Path, client: Path) -> bool:
+def _fresh(path: Path, client: Path, *, skip: bool) -> bool:
     try:
-        return Record.read(client) == Record.of(path, client)
+        return Record.read(client) == Record.of(path, client, skip_unsupported=skip)
     except OSError:  # what cannot be read is reported when it is loaded
         return False
 
 
-def _one(spec: Spec | None, client: Path, *, check: bool) -> int:
+def _one(spec: Spec | None, client: Path, *, check: bool, skip: bool) -> int:
     if not check:
         settle(client)
     if spec is None:
@@ -71,13 +94,15 @@ def _one(spec: Spec | None, client: Path, *, check: bool) -> int:
     with tempfile.TemporaryDirectory() as work:
         made = Path(work, spec.api)
         try:
-            generate(spec, made)
+            package = generate(spec, made, skip_unsupported=skip)
         except GenerationError as error:
             for problem in error.problems:
                 print(problem)
             print(f"{spec.api}: not generated, {len(error.problems)} problem(s)")
             return command.FOUND
-        record = Record.of(spec.path, made)
+        for left_out in package.skipped:
+            print(f"{spec.api}: left out: {left_out}")
+        record = Record.of(spec.path, made, skip_unsupported=skip)
         differences = compare(made, client)
         if check:
             return _report(client, differences, known=Record.read(client) == record)

@@ -1,6 +1,6 @@
 """Lint or format changed files, for pre-commit: `concord hooks lint|format FILE…`.
 
-lint    lint the specs of these files (a ledger: the spec beside it; any other file: all specs)
+lint    lint the specs of these files (a ledger, an overlay: the spec beside it; another: all)
 format  format YAML files; comments, order and meaning stay as they are
 
 exit code: 0 no findings, 1 findings or a file was formatted, 2 a file cannot be read.
@@ -15,8 +15,10 @@ from concord import project
 from concord.cli import command
 from concord.cli._console import ResilientConsole
 from concord.hooks import format_text
+from concord.spec import DOCUMENTS, OVERLAY, document_in
 
-_LEDGER, _SPEC = "ambiguities.yaml", "openapi.yaml"
+_BESIDE = ("ambiguities.yaml", OVERLAY)
+"""Files that speak about the document beside them."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,7 +46,7 @@ def lint(files: Iterable[Path]) -> int:
     reports = []
     for path in _specs(files):
         spec, findings = _lint.lint_file(path)
-        name = path.parent.name if path.name == _SPEC else path.name
+        name = path.parent.name if path.name in DOCUMENTS else path.name
         counts = count(spec) if spec else None
         reports.append(report.Report(api=name, counts=counts, findings=findings))
     report.text(reports, ResilientConsole())
@@ -54,11 +56,12 @@ def lint(files: Iterable[Path]) -> int:
 def _specs(files: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in files:
-        if path.suffix not in (".yaml", ".yml"):  # a rule, the vocabulary: concerns all specs
-            folder = project.current().specs
-            found.update(dict.fromkeys(folder / api / _SPEC for api in project.apis()))
+        is_spec = path.suffix in (".yaml", ".yml") or path.name in DOCUMENTS
+        if not is_spec:  # a rule, the vocabulary: concerns all specs
+            found.update(dict.fromkeys(project.document(api) for api in project.apis()))
         else:
-            found[path.with_name(_SPEC) if path.name == _LEDGER else path] = None
+            beside = document_in(path.parent) or path.with_name(DOCUMENTS[0])
+            found[beside if path.name in _BESIDE else path] = None
     # one spec once, however it is named
     return list({path.resolve(): path for path in found}.values())
 

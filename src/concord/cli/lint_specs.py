@@ -32,6 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--counts", action="store_true", help="print the table of specs/README.md and stop"
     )
+    parser.add_argument(
+        "--profile",
+        choices=lint.PROFILES,
+        help="which rules (default: imported for what `concord import` made, else governed)",
+    )
     options = parser.parse_apis(argv)
     if options.list_rules:
         print(report.rules(options.format))
@@ -41,13 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.counts:
         print(table([project.load(api) for api in options.apis]))
         return command.KEPT
-    reports = [_lint_api(api) for api in options.apis]
+    reports = [_lint_api(api, options.profile) for api in options.apis]
     _print(reports, options.format)
     return command.FOUND if any(found.findings for found in reports) else command.KEPT
 
 
-def _lint_api(api: str) -> report.Report:
-    spec, findings = lint.lint_file(project.current().specs / api / "openapi.yaml")
+def _lint_api(api: str, profile: lint.Profile | None) -> report.Report:
+    spec, findings = lint.lint_file(project.document(api), profile)
     return report.Report(api=api, counts=count(spec) if spec else None, findings=findings)
 
 

@@ -25,9 +25,17 @@ class Command:
     module: str
     summary: str
     extra: str = ""
+    starts_project: bool = False
+    """Whether `--project` may name a folder that is no project yet."""
 
 
 COMMANDS = {
+    "import": Command(
+        module="import_document",
+        summary="make a spec of an OpenAPI document that others write",
+        extra="import",
+        starts_project=True,
+    ),
     "lint-specs": Command(module="lint_specs", summary="validate and lint specs and ledgers"),
     "spec": Command(module="spec", summary="print a spec, under other readings of its ledger"),
     "contracts": Command(
@@ -105,10 +113,10 @@ def program() -> NoReturn:
 
 def _dispatch(words: Sequence[str]) -> NoReturn:
     words, folder = _options(list(words))
-    if folder is not None:
-        _use(folder)
     name, *rest = words
     known = COMMANDS.get(name)
+    if folder is not None:
+        _use(folder, new=known is not None and known.starts_project)
     if known is None:
         _fail(_unknown(name))
     sys.argv = [f"concord {name}", *rest]
@@ -142,12 +150,12 @@ def _options(words: list[str]) -> tuple[list[str], str | None]:
     return words, folder
 
 
-def _use(folder: str) -> None:
+def _use(folder: str, *, new: bool) -> None:
     from concord import project
     from concord.errors import CouldNotRunError
 
     try:
-        project.use(Path(folder))
+        project.use(Path(folder), new=new)
     except CouldNotRunError as error:
         _fail(str(error))
 

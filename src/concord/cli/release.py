@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.version and (len(options.apis) > 1 or not _is_version(options.version)):
         parser.error("--version takes major.minor.patch, and exactly one API")
     console = Console()
-    files = ((api, project.current().specs / api / "openapi.yaml") for api in options.apis)
+    files = ((api, project.document(api)) for api in options.apis)
     loaded = [load_file(path, api=api).structured() for api, path in files]
     if options.check:
         return max(_check(spec, console) for spec in loaded)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from concord.deviations._plan import Deviation, mark
-from concord.evidence import VERDICTS
+from concord.evidence import verdict
 
 LABEL = "deviation"
 
@@ -32,7 +32,7 @@ def body(deviation: Deviation) -> str:
         "check": f"`{_code(finding['check'])}`",
         "status": finding.get("status"),
         "at": f"`{_code(finding['at'])}`" if finding.get("at") else None,
-        "verdict": VERDICTS[blame.get("kind", "documented")],
+        "verdict": verdict(blame.get("kind", "documented"), blame.get("accused", "vendor")),
         "the spec says it because": _cell(blame.get("text", "")),
         "in the spec": f"`{_code(blame.get('location', ''))}` `{_code(blame.get('pointer', ''))}`",
         "ledger": ", ".join(f"`{_code(it)}`" for it in blame.get("ambiguities", ())),

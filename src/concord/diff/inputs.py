@@ -17,7 +17,7 @@ from typing import Any
 
 from concord import project
 from concord.errors import CouldNotRunError
-from concord.spec import Spec, SpecError, child, decoded, load_file
+from concord.spec import DOCUMENTS, OVERLAY, Spec, SpecError, child, decoded, load_file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,10 @@ def revision(name: str, root: Path | None = None) -> Iterator[Pair]:
     if found is None:
         raise CouldNotRunError(f"{name!r} is neither a file nor a revision of this repository")
     names = map(Path, os.fsdecode(found).rstrip("\0").split("\0"))
-    old = {p.parent.name: p for p in names if p.name == "openapi.yaml"}
+    listed = [path for path in names if path.name in DOCUMENTS]
+    # of two documents of an API the first of DOCUMENTS counts, as it does in the working tree
+    listed.sort(key=lambda path: DOCUMENTS.index(path.name), reverse=True)
+    old = {path.parent.name: path for path in listed}
     new = project.apis(specs)
     for api in sorted({*old, *new}):
         yield Pair(
@@ -125,7 +128,7 @@ def revision(name: str, root: Path | None = None) -> Iterator[Pair]:
 
 def _shown(specs: Path, api: str) -> Path:
     """The file's path as a person would write it."""
-    path = specs / api / "openapi.yaml"
+    path = project.document(api, specs)
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
@@ -135,7 +138,13 @@ def _at(name: str, path: Path, root: Path) -> Spec | None:
     if text is None:
         return None
     place = Path(f"{name}:{path}")
-    return load_file(place, api=path.parent.name, text=decoded(place, text))
+    overlay = _git(root, "show", f"{name}:./{path.with_name(OVERLAY).as_posix()}")
+    return load_file(
+        place,
+        api=path.parent.name,
+        text=decoded(place, text),
+        overlay=None if overlay is None else decoded(place.with_name(OVERLAY), overlay),
+    )
 
 
 def _git(root: Path, *words: str) -> bytes | None:

@@ -20,7 +20,7 @@ from concord.docs._reports import Reports
 from concord.docs._samples import samples
 from concord.docs._shapes import Piece, label, unfold
 from concord.docs._stats import Figures, figures
-from concord.docs._text import as_json, slug
+from concord.docs._text import as_json, as_yaml, slug
 from concord.docs._try import Trial, trial
 from concord.generate.description import Package, Readme
 from concord.spec import Spec, child
@@ -154,7 +154,7 @@ class Api:
     def downloads(self) -> dict[str, bytes]:
         """The spec and its ledger, as they are written and as JSON."""
         return {
-            "openapi.yaml": self.spec.path.read_bytes(),
+            "openapi.yaml": self._document_file(),
             "openapi.json": (as_json(self.spec.document) + "\n").encode(),
             "ambiguities.yaml": self._ledger_file(),
             "ambiguities.json": (as_json(self.entries()) + "\n").encode(),
@@ -163,6 +163,12 @@ class Api:
     def entries(self) -> list[Any]:
         """The ledger as it is written."""
         return list(self.spec.parsed_ledger.value or ()) if self.spec.parsed_ledger else []
+
+    def _document_file(self) -> bytes:
+        """The document as YAML: its file, unless that is JSON or stands under an overlay."""
+        if self.spec.path.suffix == ".yaml" and self.spec.overlay is None:
+            return self.spec.path.read_bytes()
+        return as_yaml(self.spec.document).encode()
 
     def _ledger_file(self) -> bytes:
         """The ledger's file; an empty list where the API has none."""

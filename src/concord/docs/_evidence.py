@@ -21,7 +21,7 @@ from concord.spec import Ambiguity, Spec, vocabulary
 class Evidence:
     """What stands behind one element."""
 
-    kind: Literal["documented", "inferred", "unknown"]
+    kind: Literal["documented", "inferred", "imported", "unknown"]
     headings: tuple[str, ...]
     """Of the vendor's documentation, outermost first."""
     reason: str
@@ -70,9 +70,10 @@ def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> 
             guesses |= inferred
         found |= {entry.id: entry for entry in ledger.named(node)}
     location = spec.locate(pointers[0])
+    is_imported = provenance.kind == "imported"
     return Evidence(
-        kind=provenance.kind,
-        headings=provenance.headings,
+        kind="documented" if provenance.kind == "imported" else provenance.kind,
+        headings=(provenance.text,) if is_imported else provenance.headings,
         reason=provenance.text if provenance.kind == "inferred" else "",
         guesses=guesses,
         ambiguities=tuple(found.values()),

@@ -12,6 +12,7 @@ import re
 from functools import cache
 from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from pygments import highlight
@@ -57,6 +58,11 @@ def code(text: str, language: str) -> Markup:
     lexer = get_lexer_by_name(_LEXERS.get(language, language), startinline=language == "php")
     formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
     return Markup(highlight(text.rstrip("\n") + "\n", lexer, formatter).rstrip("\n"))  # noqa: S704
+
+
+def as_yaml(value: Any) -> str:
+    """`value` as YAML, in its own order."""
+    return str(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100))
 
 
 def as_json(value: Any) -> str:

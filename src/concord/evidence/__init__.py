@@ -12,13 +12,13 @@ member's undocumented name is kept only where it reads like a word.
 
 from concord.evidence import _parameters as parameters
 from concord.evidence._blame import (
-    VERDICTS,
     Blame,
     Fact,
     blame,
     body_places,
     canonical,
     facts,
+    verdict,
     violated,
 )
 from concord.evidence._document import document, merged, merged_documents, read, summary
@@ -29,7 +29,6 @@ from concord.evidence._readings import Standing, standing, standing_of_run
 from concord.evidence._shapes import Applied, Shape, Shapes, kind_of
 
 __all__ = [
-    "VERDICTS",
     "Applied",
     "Blame",
     "Deviation",
@@ -55,5 +54,6 @@ __all__ = [
     "standing",
     "standing_of_run",
     "summary",
+    "verdict",
     "violated",
 ]

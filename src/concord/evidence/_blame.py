@@ -49,6 +49,8 @@ class Blame:
     kind: Kind
     text: str
     ambiguities: tuple[str, ...]
+    accused: Literal["vendor", "server"] = "vendor"
+    """Who broke what is documented; of one's own API it is the server."""
 
     @property
     def is_vendors(self) -> bool:
@@ -58,15 +60,19 @@ class Blame:
     @property
     def verdict(self) -> str:
         """Whose fault it is, in words."""
-        return VERDICTS[self.kind]
+        return verdict(self.kind, self.accused)
 
 
-VERDICTS: dict[Kind, str] = {
-    "documented": "the vendor broke the contract",
+_VERDICTS: dict[Kind, str] = {
+    "documented": "the {accused} broke the contract",
     "inferred": "our inference was wrong",
     "omitted": "our spec omits this",
 }
-"""What each kind of blame means, for people."""
+
+
+def verdict(kind: Kind, accused: str = "vendor") -> str:
+    """What a kind of blame means, for people; both are fields of `Blame`."""
+    return _VERDICTS[kind].format(accused=accused)
 
 
 def facts(spec: Spec, pointers: Iterable[str]) -> tuple[Fact, ...]:
@@ -108,6 +114,7 @@ def blame(spec: Spec, pointer: str, rests_on: Sequence[Fact] = ()) -> Blame:
         kind=deciding.kind,
         text=deciding.text,
         ambiguities=tuple(dict.fromkeys(entry for it in every for entry in it.ambiguities)),
+        accused="server" if spec.is_imported else "vendor",
     )
 
 

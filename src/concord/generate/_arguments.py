@@ -55,8 +55,11 @@ class Body:
 
 def parameters(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iterator[Argument]:
     """The arguments for the parameters of an operation, those that the client sets left out."""
-    for pointer, what, fix in unsupported(operation):
+    refused = list(unsupported(operation))
+    for pointer, what, fix in refused:
         shapes.refuse(pointer, what, fix)
+    if refused:
+        return
     props = {wire(prop): prop for prop in endpoint.query_parameters}
     for parameter in operation.parameters:
         prop = props.get(parameter_name(parameter))

@@ -145,8 +145,8 @@ def description(spec: Spec, pointer: str) -> str:
 def source(spec: Spec, pointer: str) -> str:
     """The documentation's heading, or why it is inferred, in one line; empty if neither is said."""
     provenance = spec.provenance(pointer) if pointer else None
-    if provenance is None or not provenance.is_known:
-        return ""
+    if provenance is None or provenance.kind not in ("documented", "inferred"):
+        return ""  # of an imported document it would be the same line everywhere
     word = "Documentation" if provenance.kind == "documented" else "Inferred"
     return f"{word}: {_text.sentence(provenance.text)}"
 

@@ -1,8 +1,9 @@
 """The request that an operation's examples make: values of its parameters, and a body.
 
 Model: a request takes its body from the first example of the request and its parameters from the
-examples of their schemas, so what is shown is what the documentation shows. It needs the spec
-alone, which may be one under other readings.
+examples of their schemas, so what is shown is what the documentation shows; what must be given and
+has no example gets a plausible value. It needs the spec alone, which may be one under other
+readings.
 Known limits: an optional parameter without an example is left out, as is one that is deprecated or
 turns pages, and of the others two are shown; of several media types JSON is used.
 """
@@ -15,6 +16,7 @@ from typing import Any
 
 from concord.generate import _document
 from concord.generate._arguments import is_argument
+from concord.generate._plausible import object_with, plausible
 from concord.spec import Operation, Parameter, Spec, child
 
 _OPTIONAL_SHOWN = 2
@@ -37,7 +39,9 @@ class Examples:
         for parameter in sorted(given, key=_order):
             value = self._parameter(parameter)
             if parameter.required:
-                yield parameter, value if value is not None else "…"
+                if value is None:
+                    value = plausible(self.spec, child(parameter.pointer, "schema"))
+                yield parameter, value
             elif value is None or shown == _OPTIONAL_SHOWN:
                 continue
             elif self._shown(operation, parameter):
@@ -49,10 +53,18 @@ class Examples:
         return next(iter(self._contents(operation)), "")
 
     def body(self, operation: Operation) -> Any:
-        """The body that is shown: the first example, else the least that is accepted."""
+        """The body that is shown: the first example, else the least that is accepted.
+
+        An example that lacks what the schema requires is completed.
+        """
         for place in self._contents(operation).values():
-            shown = self._example(self.spec.at(place))
-            return self._least(child(place, "schema")) if shown is None else shown
+            shown, schema = self._example(self.spec.at(place)), child(place, "schema")
+            if "schema" not in self.spec.at(place):
+                return shown
+            if _document.members(self.spec, schema):
+                given = shown if isinstance(shown, dict) else self._least(schema)
+                return object_with(self.spec, schema, given or {}) or None
+            return plausible(self.spec, schema) if shown is None else shown
         return None
 
     def _contents(self, operation: Operation) -> dict[str, str]:
@@ -99,7 +111,9 @@ class Examples:
 
     def _example(self, definition: dict[str, Any]) -> Any:
         """The first example of a parameter or a media type, references followed."""
-        for example in definition.get("examples", {}).values():
+        if definition.get("example") is not None:
+            return definition["example"]
+        for example in (definition.get("examples") or {}).values():
             if "$ref" in example:
                 example = self.spec.resolve(example["$ref"].removeprefix("#")).definition
             return example.get("value")

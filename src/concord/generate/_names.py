@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 
 from openapi_python_client import strings
 
@@ -16,10 +17,16 @@ RESERVED_ARGUMENTS = frozenset(
     {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
     | {"deadline", "max_pages"}
 )
-RESERVED_METHODS = frozenset({"with_raw_response", "with_streaming_response"})
-RESERVED_MEMBERS = frozenset({"extra", "to_dict", "to_json", "from_dict", "replace"})
+# What class bodies use is reserved in them, too.
+RESERVED_METHODS = frozenset(
+    {"with_raw_response", "with_streaming_response", "cached_property", "overload"}
+)
+RESERVED_MEMBERS = frozenset(
+    {"extra", "to_dict", "to_json", "from_dict", "replace", "member", "property"}
+)
 RESERVED_RESOURCES = frozenset(
-    {"close", "request", "call", "page", "with_options"} | RESERVED_METHODS
+    {"close", "request", "call", "page", "with_options"}
+    | {"with_raw_response", "with_streaming_response", "cached_property", "property"}
 )
 ERRORS = {
     400: "BadRequestError",
@@ -40,11 +47,25 @@ RESERVED_CLASSES = frozenset(
     {"Any", "AsyncClient", "AsyncPage", "Client", "Literal", "Mapping", "Model", "NotGiven", "Page"}
     | {"Event", "Required", "Sequence", "TypedDict", "UnknownEvent"}
     | {"NOT_GIVEN", "RawResponse", *ALL_ERRORS}
+    # what the modules that import a class import besides
+    | {"Final", "TypeAlias", "Unpack", "WebhookError", "InvalidPayloadError", "Signature"}
+    | {"InvalidSignatureError", "MissingSignatureError", "None", "True", "False"}
+)
+# Names that the module of the resources uses.
+RESERVED_RESOURCE_CLASSES = frozenset(
+    {"Any", "Arguments", "AsyncAPI", "AsyncPaginator", "Final", "Literal", "Mapping", "NotGiven"}
+    | {"Operation", "Page", "Paging", "RequestOptions", "Sequence", "SyncAPI", "Unpack"}
+    | {"Binary", "File", "Upload"}
+    # the client's own, in whose module the resources are named
+    | {"API", "Client", "RawResponse", "Settings", "Package", "Basic", "Key", "OAuth2"}
+    | {"None", "True", "False"}
 )
 
 
 def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
     """The snake-case Python name of a wire name."""
+    # as Python itself reads names: two spellings of one letter are one name
+    wire = unicodedata.normalize("NFKC", wire)
     words = strings.snake_case(re.sub(r"[\[\]./:$@]+", "_", wire)).strip("_")
     name = re.sub(r"_+", "_", words)
     if not name.isidentifier():
@@ -54,7 +75,16 @@ def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
 
 def plain(wire: str) -> bool:
     """Whether a wire name can be written as a name in a class body."""
-    return wire.isidentifier() and not keyword.iskeyword(wire) and not wire.startswith("__")
+    # Python reads other spellings of a letter as the letter: such a key would be sent as another
+    is_name = wire.isidentifier() and unicodedata.normalize("NFKC", wire) == wire
+    return is_name and not keyword.iskeyword(wire) and not wire.startswith("__")
+
+
+def resource_class(name: str) -> str:
+    """The class of a resource (`order_lines` → `OrderLines`) that hides no name of its module."""
+    found = pascal(name)
+    hides = {found, f"Async{found}"} & RESERVED_RESOURCE_CLASSES
+    return f"{found}Resource" if hides else found
 
 
 def class_name(name: str) -> str:

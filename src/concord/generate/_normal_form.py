@@ -1,10 +1,11 @@
 """A document whose schemas the parser reads without loss: the same values, other keywords.
 
-Model: pure. openapi-python-client takes a schema for the first of its keywords that it knows and
-drops the others without a word. Where keywords stand together that it cannot combine, the schema is
-written as it can: references with siblings become `allOf`; members beside `anyOf` or `oneOf` move
-into each alternative; `allOf` of unions, scalars or nullable objects becomes the alternatives that
-are left. Everything else stays where it is and is shared with the document that is given.
+Model: pure. References are led to components first (`_components`). openapi-python-client takes a
+schema for the first of its keywords that it knows and drops the others without a word. Where
+keywords stand together that it cannot combine, the schema is written as it can: references with
+siblings become `allOf`; members beside `anyOf` or `oneOf` move into each alternative; `allOf` of
+unions, scalars or nullable objects becomes the alternatives that are left. Everything else stays
+where it is and is shared with the document that is given.
 Source: JSON Schema 2020-12, 10.2 (keywords for applying subschemas).
 Known limits: a conjunction of more than `MOST_ALTERNATIVES` alternatives stays as it is; `not`,
 `if` and `dependentSchemas` say nothing about types.
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from concord.generate._components import SCHEMAS, with_components
 from concord.generate._schema_algebra import (
     COMPOSING,
     MOST_ALTERNATIVES,
@@ -38,7 +40,6 @@ from concord.spec import Spec, child, parts, target
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
 _NAMED = frozenset({"properties", "schemas", "patternProperties", "$defs", "content", "responses"})
-SCHEMAS = "/components/schemas"
 _STRUCTURE = frozenset(
     {"components", "schemas", "properties", "items", "paths", "content", "schema", "responses"}
     | {"requestBody", "additionalProperties", *COMPOSING}
@@ -56,10 +57,7 @@ class NormalForm:
 
     def origin(self, pointer: str) -> str:
         """The pointer in the original document; of what has none there, the nearest around it."""
-        for prefix in _prefixes(pointer):
-            if prefix in self.moved:
-                pointer = self.moved[prefix] + pointer[len(prefix) :]
-                break
+        pointer = _moved(self.moved, pointer)
         while pointer and not _exists(self.original, pointer):
             pointer = pointer.rpartition("/")[0]
         return pointer
@@ -67,11 +65,21 @@ class NormalForm:
 
 def normal_form(spec: Spec) -> NormalForm:
     """`spec` in normal form: itself, if it has that already."""
-    rewriter = _Rewriter(document=spec.document)
+    led, places = with_components(spec)
+    rewriter = _Rewriter(document=led.document)
     document = rewriter.rewritten()
-    same = document is spec.document
-    normal = spec if same else replace(spec, document=document)
-    return NormalForm(spec=normal, original=spec, moved=rewriter.moved)
+    same = document is led.document
+    normal = led if same else replace(led, document=document)
+    moved = places | {at: _moved(places, origin) for at, origin in rewriter.moved.items()}
+    return NormalForm(spec=normal, original=spec, moved=moved)
+
+
+def _moved(places: dict[str, str], pointer: str) -> str:
+    """Where `pointer` stood before what stands at `places` was moved there."""
+    for prefix in _prefixes(pointer):
+        if prefix in places:
+            return places[prefix] + pointer[len(prefix) :]
+    return pointer
 
 
 def _prefixes(pointer: str) -> Iterator[str]:

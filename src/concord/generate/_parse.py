@@ -1,7 +1,8 @@
 """The document as openapi-python-client sees it, with nothing lost on the way.
 
 Model: the parser gets a document of its own (`_parser_document`) made of the spec in normal form
-(`_normal_form`); whatever it reports, and whatever it leaves out without a word, is a `Problem`.
+(`_normal_form`); whatever it reports, and whatever it leaves out without a word, is a `Problem`
+in words of its own (`_parser_words`), at a place of the spec as it is written.
 Known limits: openapi-python-client's `Project` and its parser's classes are used beyond their
 documented surface, which is why its version is pinned exactly.
 """
@@ -9,11 +10,9 @@ documented surface, which is why its version is pinned exactly.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -22,6 +21,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import ClassName
 
+from concord.generate import _parser_words
 from concord.generate._media import request_media
 from concord.generate._normal_form import NormalForm, normal_form
 from concord.generate._parser_document import (
@@ -32,7 +32,6 @@ from concord.generate._parser_document import (
 )
 from concord.generate._problems import GenerationError, Problem
 from concord.generate._tolerance import Tolerance
-from concord.invocation import invocation
 from concord.spec import Operation, Spec, child, parts
 
 
@@ -55,18 +54,18 @@ class Parsed:
     """What other readings of the ledger ask of the client."""
 
 
-def parse(spec: Spec, output: Path) -> Parsed:
-    """Parse `spec` for a project in `output`. Raises GenerationError."""
-    unreadable = [*_dangling(spec, spec.document, ""), *_malformed(spec)]
-    if unreadable:
-        raise GenerationError(unreadable)
+def parse(spec: Spec, output: Path, *, whole: Spec | None = None) -> Parsed:
+    """Parse `spec` for a project in `output`. Raises GenerationError.
+
+    Of a spec from which operations were dropped, `whole` is the one that its ledger is about.
+    """
     config = _config(spec, output)
     original, normal = spec, normal_form(spec)
     spec = normal.spec
     document, operation_ids = parser_document(spec)
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
-        raise GenerationError([_problem(spec, data)])
+        raise GenerationError([_problem(normal, data)])
     found = [
         endpoint for c in data.endpoint_collections_by_tag.values() for endpoint in c.endpoints
     ]
@@ -82,14 +81,15 @@ def parse(spec: Spec, output: Path) -> Parsed:
         models={str(model.class_info.name): model for model in data.models},
         components={
             str(ClassName(name, PREFIX)): child("/components/schemas", name)
-            for name in spec.document.get("components", {}).get("schemas", {})
+            for name in (spec.document.get("components") or {}).get("schemas") or {}
         },
-        tolerance=Tolerance(original),
+        tolerance=Tolerance(original, whole or original),
     )
     errors = [e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors]
     # What is wrong with a schema comes before what this does to the operations that use it.
     problems = (
-        [_problem(spec, error) for error in (*data.errors, *errors)]
+        [_problem(normal, error) for error in data.errors]
+        or [_problem(normal, error) for error in errors]
         or list(_repeated(spec, operation_ids))
         or list(_dropped(parsed))
     )
@@ -116,39 +116,15 @@ def _config(spec: Spec, output: Path) -> Config:
     )
 
 
-def _dangling(spec: Spec, node: Any, pointer: str) -> Iterator[Problem]:
-    """References to nothing, which crash the parser."""
-    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        try:
-            spec.at(node["$ref"])
-        except KeyError:
-            yield Problem(
-                where=spec.locate(pointer),
-                pointer=pointer,
-                what=f"the reference {node['$ref']!r} leads nowhere",
-                fix="point it to a component of this document",
-            )
-    pairs = node.items() if isinstance(node, dict) else enumerate(node)
-    for key, value in pairs:
-        if isinstance(value, (dict, list)) and key not in ("examples", "example", "default"):
-            yield from _dangling(spec, value, child(pointer, key))
-
-
-def _malformed(spec: Spec) -> Iterator[Problem]:
-    """Words of our vocabulary that no value can be made of."""
-    for pointer, what in spec.malformed_words():
-        fix = f"see `{invocation('lint-specs', spec.api)}`"
-        yield Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
-
-
 def _repeated(spec: Spec, operation_ids: dict[str, str]) -> Iterator[Problem]:
-    counts = Counter(operation_ids.values())
+    seen: set[str] = set()
     for pointer, name in operation_ids.items():
-        if counts[name] > 1:
+        if name in seen:
             where = spec.locate(child(pointer, "operationId"))
             fix = "give each operation its own operationId"
             what = f"several operations are named {name!r} in Python"
             yield Problem(where=where, pointer=pointer, what=what, fix=fix)
+        seen.add(name)
 
 
 def _dropped(parsed: Parsed) -> Iterator[Problem]:
@@ -162,7 +138,7 @@ def _dropped(parsed: Parsed) -> Iterator[Problem]:
                 where=spec.locate(operation.pointer),
                 pointer=operation.pointer,
                 what=f"the parser drops {what}",
-                fix="describe it with constructs that openapi-python-client knows",
+                fix=_parser_words.REWRITE,
             )
 
 
@@ -180,17 +156,12 @@ def _lost(spec: Spec, operation: Operation, endpoint: Endpoint) -> Iterator[str]
         yield "the body"
 
 
-def _problem(spec: Spec, error: GeneratorError) -> Problem:
+def _problem(normal: NormalForm, error: GeneratorError) -> Problem:
     """What the parser says, with the place that it speaks of."""
     text = f"{error.header} {error.detail or ''}"
-    pointer = next(_places(spec, text), "")
-    what = re.sub(r"<[\w.]*UntrustedString object at 0x[0-9a-f]+>", "…", " ".join(text.split()))
-    return Problem(
-        where=spec.locate(pointer),
-        pointer=pointer,
-        what=what,
-        fix="describe it with constructs that openapi-python-client knows",
-    )
+    pointer = normal.origin(next(_places(normal.spec, text), ""))
+    what, fix = _parser_words.plain(text)
+    return Problem(where=normal.original.locate(pointer), pointer=pointer, what=what, fix=fix)
 
 
 def _places(spec: Spec, text: str) -> Iterator[str]:
@@ -211,9 +182,9 @@ def _validation_pointer(spec: Spec, text: str) -> str:
         operation = operation_of(spec, names[0]) if section == "paths" and names else None
         pointer, names = (operation, names[2:]) if operation else (child("", section), names)
         for word in names:
-            if not list(_existing(spec, child(pointer, word))):
-                break
-            pointer = child(pointer, word)
+            # words between the keys name the classes that were tried
+            if list(_existing(spec, child(pointer, word))):
+                pointer = child(pointer, word)
         return pointer
     return ""
 

@@ -3,7 +3,8 @@
 Model: a document of its own, joined with the spec by operationId. Every operation and webhook is a
 path without variables, because the parser drops parameters and operations by where they travel and
 in which media type; here each parameter is one of the query, each body JSON or a form. What is lost
-by that (place, style, media type) the generator reads in the spec itself.
+by that (place, style, media type) the generator reads in the spec itself. Defaults are left out
+(the client sends none), as is an enumeration or a constant whose values no `Literal` can hold.
 Known limits: of a body that is text or bytes the parser sees nothing: it has no members.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 from openapi_python_client.strings import PythonIdentifier
 
 from concord.generate._media import Kind, request_media, response_media
+from concord.lint.grammar import Node, walk
 from concord.spec import Operation, Parameter, Spec, child
 
 _WORDS = ("tags", "summary", "description", "deprecated", "externalDocs")
@@ -32,10 +34,11 @@ _SEEN_AS: dict[Kind, str] = {
 def parser_document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
     """The parser's document, and its name of each operation and webhook by pointer."""
     document = deepcopy(spec.document)
+    document.pop("webhooks", None)
     document["paths"] = {}
     document["components"] = {
         section: value
-        for section, value in document.get("components", {}).items()
+        for section, value in (document.get("components") or {}).items()
         if section in ("schemas", "securitySchemes")
     }
     names = {}
@@ -43,7 +46,25 @@ def parser_document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
         names[operation.pointer] = str(PythonIdentifier(name, PREFIX))
         seen = {**_seen(spec, operation), "operationId": name}
         document["paths"][f"/{index}"] = {operation.method: seen}
+    for node in walk(Node(kind="document", pointer="", value=document)):
+        if node.is_schema and isinstance(node.value, dict):
+            _leave_out(node.value)
     return document, names
+
+
+def _leave_out(schema: dict[str, Any]) -> None:
+    """What the parser refuses, and the client does not need."""
+    schema.pop("default", None)
+    if "enum" in schema and not _is_literal(schema["enum"]):
+        del schema["enum"]
+    if isinstance(schema.get("const"), dict | list):
+        del schema["const"]
+
+
+def _is_literal(values: Any) -> bool:
+    """Whether the parser makes a `Literal` of an enumeration: all texts, or all whole numbers."""
+    kinds = {type(value) for value in values if value is not None}
+    return bool(values) and (not kinds or kinds in ({str}, {int}, {bool}))
 
 
 def operation_of(spec: Spec, path: str) -> str | None:

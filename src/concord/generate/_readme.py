@@ -16,6 +16,7 @@ from concord.generate import _names, _text
 from concord.generate._docstrings import Argument
 from concord.generate._examples import Examples
 from concord.generate._methods import Method
+from concord.generate._plausible import plausible
 from concord.generate.package import Package, Resource
 from concord.spec import child
 
@@ -115,8 +116,12 @@ class Readme:
         shown = {argument.name: value for argument, value in self.parameters(method)}
         for argument in method.arguments:
             if argument.location == "body":
-                if isinstance(body, dict) and argument.wire in body and not method.whole_body:
+                if method.whole_body:
+                    continue
+                if isinstance(body, dict) and argument.wire in body:
                     yield f"{argument.name}=", body[argument.wire]
+                elif argument.required:
+                    yield f"{argument.name}=", plausible(self.package.spec, argument.pointer)
             elif argument.name in shown:
                 name = "" if argument.location == "path" else f"{argument.name}="
                 yield name, shown[argument.name]

@@ -23,6 +23,7 @@ from concord.spec import (
     Spec,
     TokenRequest,
     child,
+    vocabulary,
 )
 
 
@@ -73,7 +74,7 @@ def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest, tolerance: Toleranc
     flow = flows.get("clientCredentials", {})
     (servers, path), wants_scope = _token_address(spec, token.url), False
     if token.operation:
-        operation = spec.operation(token.operation)
+        operation = _token_operation(spec, scheme, token.operation)
         path, wants_scope = operation.path, _requires_scope(spec, operation)
         servers = own_servers(spec, operation)
     scopes = {str(k): str(v) for k, v in flow.get("scopes", {}).items()}
@@ -87,6 +88,18 @@ def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest, tolerance: Toleranc
     }
     text = f"OAuth2({', '.join(f'{k}={_text.literal(v)}' for k, v in values.items())})"
     return Scheme(name=scheme.name, text=text, scopes=scopes, asks_for_all=wants_scope, ready=ready)
+
+
+def _token_operation(spec: Spec, scheme: OAuth2, name: str) -> Operation:
+    try:
+        return spec.operation(name)
+    except KeyError as error:
+        holder = vocabulary.TOKEN_REQUEST.at(spec.security_schemes[scheme.name].pointer)
+        pointer = child(holder, "operation")
+        what = f"tokens are fetched by {name!r}, which is no operation"
+        fix = "name the operationId of one that a client can call"
+        problem = Problem(where=spec.locate(pointer), pointer=pointer, what=what, fix=fix)
+        raise GenerationError([problem]) from error
 
 
 def _token_address(spec: Spec, url: str) -> tuple[dict[str, str], str]:

@@ -304,13 +304,14 @@ class Shapes:
         ]
         return [_text.sentence(s) for s in sentences if s]
 
-    def distinct(self, names: list[tuple[str, str]], pointer: str) -> None:
-        """Refuse two wire names with one Python name."""
+    def distinct(self, names: list[tuple[str, str]], *pointers: str) -> None:
+        """Refuse two wire names with one Python name; one pointer for all names, or one each."""
         seen: dict[str, str] = {}
-        for name, wire_name in names:
+        places = pointers if len(pointers) == len(names) else pointers[:1] * len(names)
+        for (name, wire_name), pointer in zip(names, places, strict=True):
             if name in seen:
                 what = f"{seen[name]!r} and {wire_name!r} are both {name!r} in Python"
-                self.refuse(pointer, what, "leave one of them out or tell them apart in _names.py")
+                self.refuse(pointer, what, "rename one of them, or leave one out")
             seen[name] = wire_name
 
 

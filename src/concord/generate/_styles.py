@@ -16,13 +16,13 @@ from concord.generate._parser_document import parameter_schema
 from concord.http import is_json
 from concord.spec import Operation, Parameter, Spec, child
 
-DEFAULT = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 ALLOWED = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
     "cookie": ("form",),
 }
+"""The styles of parameters by their place, the default first (OpenAPI 3.1.1, "Style Values")."""
 _STRUCTURED = {"array", "object"}
 _PLAIN = {"simple", "simple*", "form", "form*"}
 
@@ -42,7 +42,7 @@ def style_of(spec: Spec, parameter: Parameter) -> str:
     content = parameter.definition.get("content")
     if content:
         return "json" if is_json(next(iter(content))) else ""
-    stated = str(parameter.definition.get("style", DEFAULT[parameter.location]))
+    stated = str(parameter.definition.get("style", ALLOWED[parameter.location][0]))
     exploded = parameter.definition.get("explode", stated == "form")
     style = f"{stated}*" if exploded and stated != "deepObject" else stated
     types = set(spec.schemas.types(parameter_schema(parameter)))
@@ -76,15 +76,13 @@ def _encoding(stated: Mapping[str, Any], is_object: bool) -> str:
 
 
 def unsupported(operation: Operation) -> Iterator[tuple[str, str, str]]:
-    """Parameters that no client can write: where, what is wrong, and how to fix it."""
+    """Parameters that OpenAPI does not have: where, what is wrong, and how to fix it."""
     for parameter in operation.parameters:
         allowed = ALLOWED[parameter.location]
         style = parameter.definition.get("style", allowed[0])
         if style not in allowed:
             what = f"a {parameter.location} parameter has no style {style!r}"
             yield child(parameter.pointer, "style"), what, f"use {' or '.join(allowed)}"
-        media = next(iter(parameter.definition.get("content") or ()), "")
-        if media and not is_json(media) and not media.startswith("text/"):
-            what = f"the parameter {parameter.name!r} is written as {media!r}"
-            fix = "describe it by a `schema`, or with `content` of application/json"
-            yield child(parameter.pointer, "content"), what, fix
+        if not {"schema", "content"} & parameter.definition.keys():
+            what = f"the parameter {parameter.name!r} has neither schema nor content"
+            yield parameter.pointer, what, "describe it by `schema`"

@@ -34,7 +34,7 @@ def sentence(text: Any) -> str:
 def literal(value: Any) -> str:
     """A Python literal of a JSON value, in double quotes."""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=bool(_UNSAFE.search(value) or "\n" in value))
+        return _UNSAFE.sub(_escaped, json.dumps(value, ensure_ascii=False))
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
     if isinstance(value, (list, tuple)):
@@ -42,6 +42,12 @@ def literal(value: Any) -> str:
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
         return f"({items}{comma})" if isinstance(value, tuple) else f"[{items}]"
     return repr(value)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    # not as JSON escapes them: Python reads the two halves of a surrogate pair as two characters
+    code = ord(found[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def wrap(text: Any, *, indent: str = "", hang: str = "") -> list[str]:

@@ -44,16 +44,16 @@ class OperationTolerance:
 
 
 class Tolerance:
-    """What the readings of a ledger ask of the client of `spec`."""
+    """What the readings of a ledger, which is about the `whole` API, ask of a client of `spec`."""
 
-    def __init__(self, spec: Spec) -> None:
-        self._spec = spec
+    def __init__(self, spec: Spec, whole: Spec) -> None:
+        self._spec, self._whole = spec, whole
 
     @cached_property
     def _others(self) -> list[Spec]:
         """The spec under each reading that the client shall get along with."""
         return [
-            self._spec.under({entry.id: reading.id})
+            self._whole.under({entry.id: reading.id})
             for entry in self._spec.ledger
             if entry.client
             for reading in entry.executable

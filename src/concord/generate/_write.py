@@ -18,9 +18,10 @@ from openapi_python_client import Project
 
 from concord.errors import CouldNotRunError
 from concord.generate import _names, _text
-from concord.generate._parse import parse
+from concord.generate._problems import Problem
 from concord.generate._readme import Readme
-from concord.generate.package import Package, describe
+from concord.generate._survey import survey
+from concord.generate.package import Package
 from concord.spec import Spec
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -64,7 +65,7 @@ class _Project(Project):
         (self.package_dir / "py.typed").touch()
 
     def _build_metadata(self) -> None:
-        for name in ("pyproject.toml", "README.md", "CHANGELOG.md"):
+        for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"):
             self._write(name, self.project_dir / name)
 
     def _build_models(self) -> None:
@@ -85,18 +86,23 @@ class _Project(Project):
                 self._write(f"runtime/{name}", self.package_dir / "_runtime" / name)
 
 
-def described(spec: Spec) -> Package:
+def described(spec: Spec, *, skip_unsupported: bool = False) -> Package:
     """The client of `spec` as data, nothing written. Raises GenerationError."""
-    return describe(parse(spec, Path(spec.api)))
+    return survey(spec, Path(spec.api)).required(skip=skip_unsupported)[1]
 
 
-def generate(spec: Spec, output: Path) -> Package:
+def problems(spec: Spec) -> tuple[Problem, ...]:
+    """All that keeps a client of the whole of `spec` from being made, in the file's order."""
+    return survey(spec, Path(spec.api)).problems
+
+
+def generate(spec: Spec, output: Path, *, skip_unsupported: bool = False) -> Package:
     """Write the client of `spec` into the folder `output`, which must not exist.
 
-    Raises GenerationError for the spec's problems, CouldNotRunError if ruff is missing.
+    `skip_unsupported` leaves out the operations that no client can be made of. Raises
+    GenerationError for the spec's problems, CouldNotRunError if ruff is missing.
     """
-    parsed = parse(spec, output)
-    package = describe(parsed)
+    parsed, package = survey(spec, output).required(skip=skip_unsupported)
     project = _Project(openapi=parsed.data, config=parsed.config, custom_template_path=TEMPLATES)
     project.package = package
     project.env.undefined = StrictUndefined

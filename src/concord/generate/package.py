@@ -5,8 +5,9 @@ Model: built once from the parsed spec; templates make no decisions beyond layou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from concord.generate import _names, _text
@@ -33,6 +34,25 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """An operation or a webhook that the package leaves out, and why."""
+
+    label: str
+    """`GET /reports/{id}`, or the name of the event."""
+    id: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def reasons(self) -> str:
+        """Why, in one line."""
+        return "; ".join(dict.fromkeys(problem.what for problem in self.problems))
+
+    def __str__(self) -> str:
+        places = ", ".join(dict.fromkeys(str(problem.where) for problem in self.problems))
+        return f"{self.label} ({self.id}): {self.reasons} [{places}]"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Package:
     """Everything that is generated for one API."""
 
@@ -47,6 +67,23 @@ class Package:
     events: Events | None
     version_path: str = ""
     """What all paths begin with, where a base URL may be documented to end with it."""
+    skipped: tuple[Skipped, ...] = ()
+    """What the document describes and the package leaves out."""
+
+    def skipping(self, skipped: tuple[Skipped, ...]) -> Package:
+        """This package, which says that it leaves `skipped` out."""
+        return replace(self, skipped=skipped)
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Addresses that a package index shows, by name: those of the document that are URLs."""
+        info = self.spec.document.get("info", {})
+        found = {
+            "API documentation": self.spec.document.get("externalDocs"),
+            "Vendor": info.get("contact"),
+        }
+        urls = {name: it.get("url") for name, it in found.items() if isinstance(it, dict)}
+        return {name: str(url) for name, url in urls.items() if _is_web(url)}
 
     @property
     def name(self) -> str:
@@ -187,19 +224,22 @@ class Package:
         return joined([t for t in found if t != "Any"])
 
 
+def _is_web(url: Any) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s\"\\]+", str(url)))
+
+
 def describe(parsed: Parsed) -> Package:
     """The package of a parsed spec. Raises GenerationError with all problems."""
     spec = parsed.normal.original
-    problems: list[Problem] = [*_misnamed(spec)]
-    if problems:
-        raise GenerationError(problems)
+    problems: list[Problem] = []
     shapes = Shapes(parsed=parsed, problems=problems)
     resources = [_resource(shapes, name, found) for name, found in _by_resource(spec).items()]
     found_events = events(shapes)
     models = sorted((s for s in shapes.models.values() if s), key=lambda s: s.name)
     params = sorted((s for s in shapes.params.values() if s), key=lambda s: s.name)
-    shapes.distinct([(s.name, s.name) for s in (*models, *params)], "")
-    shapes.distinct([(r.name, r.name) for r in resources], "")
+    classes = [*models, *params]
+    shapes.distinct([(s.name, s.name) for s in classes], *(s.pointer for s in classes))
+    _apart(shapes, resources, _by_resource(spec))
     if problems:
         raise GenerationError(problems)
     return Package(
@@ -215,17 +255,6 @@ def describe(parsed: Parsed) -> Package:
     )
 
 
-def _misnamed(spec: Spec) -> Iterator[Problem]:
-    for operation in spec.operations:
-        if operation.id.count(".") != 1 or not all(operation.id.split(".")):
-            yield Problem(
-                where=spec.locate(operation.pointer),
-                pointer=operation.pointer,
-                what=f"the operationId {operation.id!r} is not dotted",
-                fix="write resource.verb, such as appointments.list",
-            )
-
-
 def _by_resource(spec: Spec) -> dict[str, list[Operation]]:
     found: dict[str, list[Operation]] = {}
     for operation in spec.operations:
@@ -239,10 +268,26 @@ def _resource(shapes: Shapes, name: str, operations: list[Operation]) -> Resourc
     names = {m.name for m in methods}
     return Resource(
         name=_names.identifier(name, _names.RESERVED_RESOURCES),
-        class_name=_names.pascal(name),
+        class_name=_names.resource_class(name),
         documentation=_tag(shapes.parsed.spec, operations),
         methods=[qualify(m, names) for m in methods],
     )
+
+
+def _apart(
+    shapes: Shapes, resources: list[Resource], operations: dict[str, list[Operation]]
+) -> None:
+    """Refuse two resources with one name, or with one class, blocking or asynchronous."""
+    places = [found[0].pointer for found in operations.values()]
+    names = list(zip((r.name for r in resources), operations, strict=True))
+    shapes.distinct(names, *places)
+    seen: dict[str, str] = {}
+    for resource, (wire, found) in zip(resources, operations.items(), strict=True):
+        for name in (resource.class_name, f"Async{resource.class_name}"):
+            other = seen.setdefault(name, wire)
+            if other != wire and (resource.name, other) not in names:
+                what = f"the resources {other!r} and {wire!r} are both the class {name!r}"
+                shapes.refuse(found[0].pointer, what, "rename one of them")
 
 
 def _tag(spec: Spec, operations: list[Operation]) -> list[str]:

@@ -34,9 +34,12 @@ class Record:
     outputs: str
 
     @classmethod
-    def of(cls, spec: Path, client: Path) -> Record:
+    def of(cls, spec: Path, client: Path, *, skip_unsupported: bool = False) -> Record:
         """The record that the client in the folder `client` should have."""
-        return cls(inputs=_of_inputs(spec), outputs=_digest(files(client).items()))
+        return cls(
+            inputs=_of_inputs(spec, skip_unsupported=skip_unsupported),
+            outputs=_digest(files(client).items()),
+        )
 
     @classmethod
     def read(cls, client: Path) -> Record | None:
@@ -57,18 +60,20 @@ class Record:
 def sources(spec: Path) -> list[Path]:
     """The files that the bytes of a client depend on."""
     return [
-        *sorted(spec.parent.glob("*.yaml")),
+        *sorted({spec, *spec.parent.glob("*.yaml")}),
         *sorted((_PACKAGE / "spec").glob("*.py")),
         *sorted((_PACKAGE / "http").glob("*.py")),
+        *sorted((_PACKAGE / "lint").rglob("*.py")),
         *sorted((_PACKAGE / "generate").glob("*.py")),
         *sorted(p for p in (_PACKAGE / "generate" / "templates").rglob("*") if p.is_file()),
     ]
 
 
-def _of_inputs(spec: Path) -> str:
+def _of_inputs(spec: Path, *, skip_unsupported: bool) -> str:
     folder = spec.parent
     named = [(_name(path, folder), path.read_bytes()) for path in sources(spec)]
-    return _digest([("format", _FORMAT.encode()), *named, *_tools()])
+    options = [("skip-unsupported", b"")] if skip_unsupported else []
+    return _digest([("format", _FORMAT.encode()), *named, *_tools(), *options])
 
 
 def _name(path: Path, folder: Path) -> str:

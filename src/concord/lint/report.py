@@ -133,13 +133,22 @@ def rules(style: str = "text") -> str:
     """All rules of the lint: one line each, as rows of a Markdown table, or as JSON."""
     if style == "json":
         listed = [
-            {"id": it.id, "summary": it.summary, "example": it.example, "fix": it.fix}
+            {
+                "id": it.id,
+                "summary": it.summary,
+                "example": it.example,
+                "fix": it.fix,
+                "profiles": it.profiles,
+            }
             for it in DECLARATIONS
         ]
         return json.dumps({"version": 1, "rules": listed}, indent=2, ensure_ascii=False)
     if style == "markdown":
-        head = ["| rule | what holds | broken by | fix |", "|---|---|---|---|"]
-        rows = (f"| `{it.id}` | {it.summary} | {it.example} | {it.fix} |" for it in DECLARATIONS)
+        head = ["| rule | what holds | broken by | fix | profiles |", "|---|---|---|---|---|"]
+        rows = (
+            f"| `{it.id}` | {it.summary} | {it.example} | {it.fix} | {', '.join(it.profiles)} |"
+            for it in DECLARATIONS
+        )
         return "\n".join([*head, *rows])
     width = max(len(it.id) for it in DECLARATIONS)
     return "\n".join(f"{it.id:<{width}}  {it.summary}" for it in DECLARATIONS)

@@ -1,14 +1,20 @@
 """Every rule of the lint: id, what must hold, an example that breaks it, how to fix that.
 
-Model: one row a rule, in the order in which `--list-rules` and `RULES.md` show them; both are
-derived from here. A row has no level: each finding makes `concord lint-specs` exit with 1. What
-finds violations stands in `rules/`, one module a family (the part of an id before the dot), and a
-test holds that each row has one such function and each function a row.
+Model: one row a rule, with the profiles that it belongs to, in the order in which `--list-rules`
+and `RULES.md` show them; both are derived from here. A row has no level: each finding makes
+`concord lint-specs` exit with 1. What finds violations stands in `rules/`, one module a family (the
+part of an id before the dot), and a test holds that each row has one such function and each
+function a row.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Profile = Literal["governed", "imported"]
+PROFILES: tuple[Profile, ...] = ("governed", "imported")
+"""`governed`: written for this project, provenance everywhere. `imported`: sound, fit to be run."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,13 @@ class Declaration:
     summary: str
     example: str
     fix: str
+    governed_only: bool = False
+    """Whether it is about what only those can keep who write the document for this project."""
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The profiles that it belongs to."""
+        return PROFILES[:1] if self.governed_only else PROFILES
 
 
 DECLARATIONS: tuple[Declaration, ...] = (
@@ -63,18 +76,21 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "Each component is used by a path, a webhook or the root, if only through others.",
         "a schema to which no `$ref` leads",
         "use it or remove it",
+        governed_only=True,
     ),
     Declaration(
         "servers.declared",
         "A document with paths declares at least one server.",
         "`paths` without `servers`",
         "add `servers`",
+        governed_only=True,
     ),
     Declaration(
         "servers.url",
         "A server's URL is absolute, real, and does not end in a slash.",
         "`url: https://api.example.com/`",
         "write the vendor's origin: `https://api.vendor.com`",
+        governed_only=True,
     ),
     Declaration(
         "servers.variable",
@@ -87,6 +103,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "Each server of the document is another environment.",
         "two servers without `x-environment`",
         "name each server's environment in `x-environment`",
+        governed_only=True,
     ),
     Declaration(
         "paths.ambiguous",
@@ -96,9 +113,16 @@ DECLARATIONS: tuple[Declaration, ...] = (
     ),
     Declaration(
         "paths.form",
-        "A path has no query, fragment, trailing slash, empty segment, or parameter named twice.",
-        "`/books//{id}/`",
+        "A path has no query, fragment, empty segment, or parameter named twice.",
+        "`/books//{id}`",
         "fix the path",
+    ),
+    Declaration(
+        "paths.trailing-slash",
+        "A path does not end in a slash.",
+        "`/books/`",
+        "remove it, unless the API tells the two apart",
+        governed_only=True,
     ),
     Declaration(
         "paths.parameter-declared",
@@ -123,6 +147,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "No header parameter is one that OpenAPI ignores (Accept, Content-Type, Authorization).",
         "`{name: Authorization, in: header}`",
         "describe it by `content` or `security`",
+        governed_only=True,
     ),
     Declaration(
         "schemas.meta-schema",
@@ -135,6 +160,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "Each keyword is one that JSON Schema 2020-12 or OpenAPI 3.1 knows (others do nothing).",
         "`minLenght: 1`",
         "correct the keyword, or remove it",
+        governed_only=True,
     ),
     Declaration(
         "schemas.openapi-3-0",
@@ -147,12 +173,14 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "Each name in `required` is a property of the object.",
         "`required: [titel]` beside a property `title`",
         "describe it under `properties`, or remove the name",
+        governed_only=True,
     ),
     Declaration(
         "schemas.discriminator",
         "A discriminator names a required member of each alternative, and maps to schemas.",
         "`discriminator: {propertyName: kind}` where an alternative lacks `kind`",
         "require the member in each alternative",
+        governed_only=True,
     ),
     Declaration(
         "constraints.pattern",
@@ -177,18 +205,21 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "A `format` is a known one and belongs to the schema's type.",
         "`{type: integer, format: date}`",
         "fix the type or the format",
+        governed_only=True,
     ),
     Declaration(
         "constraints.keyword-type",
         "A keyword speaks about the schema's type (`minLength` of an integer does nothing).",
         "`{type: integer, minLength: 1}`",
         "fix the type or remove the keyword",
+        governed_only=True,
     ),
     Declaration(
         "constraints.array-items",
         "An array describes its items.",
         "`{type: array}`",
         "add `items`",
+        governed_only=True,
     ),
     Declaration(
         "naming.operation-id",
@@ -207,42 +238,49 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "An operation or webhook has exactly one tag, declared at the root.",
         "`tags: []`",
         "give it one tag, and declare that under the root's `tags`",
+        governed_only=True,
     ),
     Declaration(
         "naming.tag",
         "A declared tag is declared once and used.",
         "a tag that no operation has",
         "use it or remove it",
+        governed_only=True,
     ),
     Declaration(
         "naming.schema",
         "A schema component is named in PascalCase.",
         "`components/schemas/book_page`",
         "rename it: the client's class is called so",
+        governed_only=True,
     ),
     Declaration(
         "naming.example",
         "A media type's example is named in snake case.",
         "`examples: {OneBook: …}`",
         "rename it: the reference and the tests call it so",
+        governed_only=True,
     ),
     Declaration(
         "text.operation",
         "An operation or webhook has a summary and a description.",
         "an operation without `summary`",
         "write it: the reference and the client's docstring show it",
+        governed_only=True,
     ),
     Declaration(
         "text.description",
         "Each parameter, header, response, tag, server and security scheme has a description.",
         "`{name: page, in: query, schema: …}`",
         "describe it, with its unit if it has one",
+        governed_only=True,
     ),
     Declaration(
         "text.schema",
         "Each schema component and each property has a description, its own or that of its `$ref`.",
         "`title: {type: string}`",
         "describe it, with its unit if it has one",
+        governed_only=True,
     ),
     Declaration(
         "security.scheme",
@@ -255,12 +293,14 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "An OAuth2 requirement names scopes that the scheme has.",
         "`security: [{oauth: [admin]}]`",
         "declare the scope in the flow's `scopes`",
+        governed_only=True,
     ),
     Declaration(
         "security.per-operation",
         "Each operation states its own `security`: the generator ignores the root's.",
         "an operation without `security`",
         "add `security` (an empty list if anybody may call it)",
+        governed_only=True,
     ),
     Declaration(
         "responses.status-code",
@@ -273,24 +313,28 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "An operation documents what success looks like (2xx, or a redirection).",
         "`responses` with 404 alone",
         "add its 2xx response",
+        governed_only=True,
     ),
     Declaration(
         "responses.client-error",
         "An operation that can be called wrongly documents a 4xx.",
         "an operation with parameters, and 200 alone",
         "add each failure by `$ref` to `components/responses`",
+        governed_only=True,
     ),
     Declaration(
         "responses.failure-by-reference",
         "A failure (4xx, 5xx) is a component, so that all operations fail alike.",
         '`"404": {description: Unknown.}`',
         "move it to `components/responses` and refer to it",
+        governed_only=True,
     ),
     Declaration(
         "responses.no-body",
         "A response that cannot have a body (204, 205, 304, any of HEAD) has none.",
         '`"204": {content: …}`',
         "remove `content` or fix the status",
+        governed_only=True,
     ),
     Declaration(
         "responses.outcome",
@@ -303,30 +347,35 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "The `examples` of a schema fit it.",
         "`{type: integer, examples: [one]}`",
         "fix the value, or the schema if the documentation shows the value",
+        governed_only=True,
     ),
     Declaration(
         "examples.default",
         "A `default` fits its schema, its `enum` included.",
         "`{enum: [a, b], default: c}`",
         "fix the value, or the schema if the documentation shows the value",
+        governed_only=True,
     ),
     Declaration(
         "examples.payload",
         "The examples of media types, parameters and headers fit their schemas.",
         "`value: {title: 1}` where a title is a string",
         "fix the value, or the schema if the documentation shows the value",
+        governed_only=True,
     ),
     Declaration(
         "examples.value",
         "An example holds its value here (`value`), not elsewhere.",
         "`externalValue: https://…`",
         "write it under `value`",
+        governed_only=True,
     ),
     Declaration(
         "examples.missing",
         "Each JSON body of a request and of a success has an example.",
         "`application/json: {schema: …}`",
         "add the documented payload to `examples`, or an inferred one",
+        governed_only=True,
     ),
     Declaration(
         "vocabulary.extension",
@@ -441,24 +490,28 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "Each element stands at or below an `x-source` or `x-inferred`; a component has its own.",
         "a schema component without `x-source`",
         "add `x-source` with the headings that state it, or `x-inferred` with the reason",
+        governed_only=True,
     ),
     Declaration(
         "governance.inferred-keyword",
         "An `x-inferred` by keyword names keywords that stand beside it.",
         "`x-inferred: {pattern: …}` without `pattern`",
         "name a keyword of this element, or remove the entry",
+        governed_only=True,
     ),
     Declaration(
         "governance.documented-keyword",
         "An `x-documented` names keywords that stand beside it, and headings that state them.",
         "`x-documented: [pattern]` without `pattern`",
         "name a keyword that the documentation states, with its headings",
+        governed_only=True,
     ),
     Declaration(
         "governance.undecided-keyword",
         "`x-documented` or `x-inferred` names each fact: status, bound, format, `required`, word.",
         "`{type: string, format: date}` below an `x-source`",
         "name each in x-documented if the page states it, else in x-inferred",
+        governed_only=True,
     ),
     Declaration(
         "ledger.entry",
@@ -532,36 +585,13 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "A success that shows a resource's id links to the operations that take it.",
         "`books.create` without a link to `books.get`",
         "add a link with its operationId that gives the id",
+        governed_only=True,
     ),
     Declaration(
-        "generator.defs",
-        "No `$defs`: references into it delete whatever refers to them.",
-        "`$defs: {Title: …}`",
-        "move the schemas to `components/schemas`",
-    ),
-    Declaration(
-        "generator.boolean-schema",
-        "No boolean schema, except under `additionalProperties` and `unevaluated…`.",
-        "`properties: {extra: true}`",
-        "write `{}` with a description, or remove it",
-    ),
-    Declaration(
-        "generator.parameter-content",
-        "A parameter with `content` is JSON or text.",
-        "`content: {application/xml: {…}}`",
-        "describe it by a `schema`, or with `content` of application/json",
-    ),
-    Declaration(
-        "generator.multipart",
-        "The parts of a multipart body have names, and no headers of their own.",
-        "`multipart/form-data: {schema: {type: object}}`",
-        "describe them as `properties`",
-    ),
-    Declaration(
-        "generator.success-media",
-        "Successes of an operation that are no JSON are all text, or all bytes.",
-        "200 as `text/csv`, 206 as `application/zip`",
-        "make it two operations",
+        "generator.part-headers",
+        "The parts of a multipart body have no headers of their own: they are not sent.",
+        "`encoding: {file: {headers: {X-Id: …}}}`",
+        "leave them out, or make the value a part of its own",
     ),
     Declaration(
         "generator.prefix-items",
@@ -574,6 +604,66 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "Operations, parameters, properties and schemas have Python names of their own.",
         "properties `ownerId` and `owner_id`",
         "rename one of them, or leave one out",
+    ),
+    Declaration(
+        "unsupported.api-name",
+        "A folder's name is one that Python can import and that no other package has.",
+        "`specs/os/`",
+        "rename the folder",
+    ),
+    Declaration(
+        "unsupported.success-media",
+        "Successes of an operation that are no JSON are all text, or all bytes.",
+        "200 as `text/csv`, 206 as `application/zip`",
+        "make it two operations",
+    ),
+    Declaration(
+        "unsupported.multipart",
+        "The parts of a multipart body have names.",
+        "`multipart/form-data: {schema: {type: object}}`",
+        "describe them as `properties`",
+    ),
+    Declaration(
+        "unsupported.parameter-content",
+        "A parameter with `content` is JSON or text.",
+        "`content: {application/xml: {…}}`",
+        "describe it by a `schema`, or with `content` of application/json",
+    ),
+    Declaration(
+        "unsupported.event-body",
+        "A webhook has a JSON body.",
+        "a webhook without `requestBody`",
+        "describe its payload",
+    ),
+    Declaration(
+        "unsupported.security-scheme",
+        "A security scheme is OAuth2, OpenID Connect, an API key, HTTP basic or bearer.",
+        "`type: mutualTLS`",
+        "use one of these, or skip the operations",
+    ),
+    Declaration(
+        "unsupported.boolean-schema",
+        "No boolean schema, except under `additionalProperties` and `unevaluated…`.",
+        "`properties: {extra: true}`",
+        "write `{}` with a description, or remove it",
+    ),
+    Declaration(
+        "unsupported.recursive-schema",
+        "A schema holds itself by a property only.",
+        "`Tree: {type: array, items: {$ref: …/Tree}}`",
+        "put the reference into a property of an object",
+    ),
+    Declaration(
+        "unsupported.python-name",
+        "Names of credentials and of pages for a browser can be arguments and functions.",
+        "`x-username: a b`",
+        "write small letters, digits and _",
+    ),
+    Declaration(
+        "unsupported.other",
+        "The client generator refuses nothing else (known where it is installed).",
+        "two objects that give one class",
+        "see the finding",
     ),
 )
 """All rules, in the order in which they are listed."""

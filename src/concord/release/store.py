@@ -2,6 +2,7 @@
 
 Model: a content has the name that git gives it (a blob's), so the released document is found by its
 content, whatever happened to branches, tags and the wording of the changelog.
+Known limits: a document under an overlay is compared under the overlay of today.
 """
 
 from __future__ import annotations
@@ -59,8 +60,10 @@ def released_document(spec: Spec, release: Release, root: Path) -> Spec:
             f"{spec.api}: the document of {release.version} ({release.spec[:12]}) is not in this "
             "clone; commit what was released, or fetch all history (`git fetch --unshallow`)"
         )
-    path = Path(f"{release.version}:specs/{spec.api}/openapi.yaml")
-    return load_file(path, api=spec.api, text=decoded(path, text)).structured()
+    path = Path(f"{release.version}:specs/{spec.api}/{spec.path.name}")
+    overlay = spec.overlay.path.read_text("utf-8") if spec.overlay else None
+    released = load_file(path, api=spec.api, text=decoded(path, text), overlay=overlay)
+    return released.structured()
 
 
 def released_names(release: Release, root: Path) -> set[str]:

@@ -17,7 +17,6 @@ from concord.checks import applicability
 from concord.checks.check import REPLAYS
 from concord.errors import CouldNotRunError
 from concord.runner.finding import Finding
-from concord.runner.forked_worker import WORKER
 from concord.runner.planning.accepted import Accept, load
 from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
 from concord.runner.planning.settings import Settings

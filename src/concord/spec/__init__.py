@@ -1,18 +1,21 @@
 """The typed document of one API: the only reader of OpenAPI documents and of our vocabulary.
 
 Model: a `Spec` is the parsed document plus where each value stands in its file; nothing is
-rewritten, so a pointer into `Spec.document` is a pointer into what a person wrote.
+rewritten, so a pointer into `Spec.document` is a pointer into what a person wrote. Beside a
+document that others write, an overlay (`concord.overlay.yaml`) holds what the project adds to it.
 Known limits: one file a spec, local references (`#/…`) only; YAML without anchors or tags;
 JSON where the file's name says so.
 """
 
 from concord.spec import vocabulary
+from concord.spec._api_name import unusable_name
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._ledger import Ambiguity, Reading
-from concord.spec._loading import load_file
+from concord.spec._loading import DOCUMENTS, document_in, load_file
 from concord.spec._moments import later, moment, time_of_day
 from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
 from concord.spec._overlay import Action, OverlayError
+from concord.spec._overlay_file import OVERLAY, Overlay, read_overlay
 from concord.spec._place import Location, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
@@ -42,9 +45,11 @@ from concord.spec._validation import SchemaViolation, Validator
 from concord.spec.parsing import decoded
 
 __all__ = [
+    "DOCUMENTS",
     "METHODS",
     "MOST_PLACES",
     "MOST_VIOLATIONS",
+    "OVERLAY",
     "Action",
     "Ambiguity",
     "ApiKey",
@@ -62,6 +67,7 @@ __all__ = [
     "OpenIdConnect",
     "Operation",
     "Order",
+    "Overlay",
     "OverlayError",
     "Parameter",
     "Provenance",
@@ -86,6 +92,7 @@ __all__ = [
     "compatible",
     "decoded",
     "directed",
+    "document_in",
     "is_marked",
     "later",
     "load_file",
@@ -93,11 +100,13 @@ __all__ = [
     "moment",
     "parts",
     "random_readings",
+    "read_overlay",
     "reading_option",
     "response_key",
     "target",
     "time_of_day",
     "touched",
     "traverse",
+    "unusable_name",
     "vocabulary",
 ]

@@ -16,16 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from concord.spec._place import Location, Parsed, SpecError
-from concord.spec._pointer import child, parts
+from concord.spec._pointer import parts, pointers
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _DECODER = json.JSONDecoder()
 
 
 def parse_json(path: Path, source: str) -> Parsed:
     """Read `source` as if it stood in `path`. Raises SpecError when it is no JSON."""
     try:
-        value = json.loads(source)
+        value = json.loads(source, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise SpecError(
             f"is not JSON: {error.msg}",
@@ -34,13 +38,48 @@ def parse_json(path: Path, source: str) -> Parsed:
         ) from error
     except RecursionError as error:
         raise SpecError("nests too deeply", where=path, fix="write it flatter") from error
+    except _NoJsonError as error:
+        raise SpecError(
+            f"is not JSON: {error}",
+            where=_location(path, source, source.find(str(error))),
+            fix="write a number or null",
+        ) from error
     except ValueError as error:  # an integer that is too long to be read
         raise SpecError(
             "holds a number of too many digits to be read",
             where=path,
             fix="write a smaller number",
         ) from error
+    _refuse_halves(path, source, value)
     return Parsed(value=value, locations=_Places(path, source, value), ambiguous={})
+
+
+class _NoJsonError(ValueError):
+    """A number that Python reads and JSON does not have."""
+
+
+def _refuse_constant(name: str) -> None:
+    raise _NoJsonError(name)
+
+
+def _refuse_halves(path: Path, source: str, value: Any) -> None:
+    """Raise SpecError for half of a surrogate pair: no file in UTF-8 can hold it."""
+    found = _HALF.search(source)
+    if found is None:
+        return
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise SpecError(
+            f"holds half of a surrogate pair: {found[0]}",
+            where=_location(path, source, found.start()),
+            fix="write the whole character",
+        ) from error
+
+
+def _location(path: Path, source: str, at: int) -> Location:
+    line = source.count("\n", 0, max(at, 0)) + 1
+    return Location(path=path, line=line, column=at - source.rfind("\n", 0, max(at, 0)))
 
 
 class _Places(Mapping[str, Location]):
@@ -68,7 +107,7 @@ class _Places(Mapping[str, Location]):
         return True
 
     def __iter__(self) -> Iterator[str]:
-        return _pointers(self._value, "")
+        return pointers(self._value)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -94,10 +133,3 @@ class _Places(Mapping[str, Location]):
             if self._source[at] == ",":
                 at = self._skip(at + 1)
             index += 1
-
-
-def _pointers(value: Any, pointer: str) -> Iterator[str]:
-    yield pointer
-    if isinstance(value, (dict, list)):
-        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _pointers(below, child(pointer, key))

@@ -1,4 +1,4 @@
-"""Specs from files: the document, and the ledger and releases beside it."""
+"""Specs from files: the document under its overlay, and the ledger and releases beside it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,42 @@ import os
 from pathlib import Path
 
 from concord.spec._ledger import Ambiguity
+from concord.spec._overlay_file import OVERLAY, overlaid, read_overlay
 from concord.spec._place import SpecError
 from concord.spec._pointer import child
 from concord.spec._releases import read_releases
 from concord.spec._spec import Spec
 from concord.spec.parsing import parse
 
+DOCUMENTS = ("openapi.yaml", "openapi.json")
+"""The names that the document of an API may have; where both are there, the first counts."""
+
+
+def document_in(folder: Path) -> Path | None:
+    """The document of the API in `folder`; None if there is none, not even a broken link."""
+    found = (folder / name for name in DOCUMENTS)
+    return next((path for path in found if os.path.lexists(path)), None)
+
 
 def load_file(
-    path: Path, *, api: str | None = None, text: str | None = None, ledger: str | None = None
+    path: Path,
+    *,
+    api: str | None = None,
+    text: str | None = None,
+    ledger: str | None = None,
+    overlay: str | None = None,
 ) -> Spec:
-    """The spec in `path`, with the ledger beside it if there is one. Raises SpecError.
+    """The spec in `path`, with the overlay and the ledger beside it, if any. Raises SpecError.
 
-    `text` is read as if it stood in `path`, `ledger` as if it stood beside it: another revision.
+    `text` is read as if it stood in `path`, `ledger` and `overlay` as if they stood beside it:
+    another revision.
     """
     parsed = parse(path, text)
     if not isinstance(parsed.value, dict):
         raise SpecError("is no mapping", where=path, fix="start with `openapi: 3.1.0`")
+    overlay_path, applied = path.with_name(OVERLAY), None
+    if path.name in DOCUMENTS and (overlay is not None or os.path.lexists(overlay_path)):
+        parsed, applied = overlaid(parsed, read_overlay(overlay_path, overlay))
     ledger_path = path.with_name("ambiguities.yaml")
     has_ledger = ledger is not None or os.path.lexists(ledger_path)
     parsed_ledger = parse(ledger_path, ledger) if has_ledger else None
@@ -40,5 +59,6 @@ def load_file(
         ),
         parsed=parsed,
         parsed_ledger=parsed_ledger,
+        overlay=applied,
         releases=read_releases(path.with_name("releases.yaml")),
     )

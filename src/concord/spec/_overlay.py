@@ -3,19 +3,25 @@
 Model: pure. The document that is given stays as it is, and what no action touches is shared with
 the result (`is`), so that a caller can tell what is new.
 Source: OpenAPI Overlay 1.1.0, "Action Object"; RFC 9535 (JSONPath).
-Known limits: actions alone, without the `info` and `extends` of an overlay document.
+`read_overlay` reads an overlay document; a reading of the ledger holds actions alone.
+Known limits: `info` and `extends` of an overlay document say nothing here. After a `remove` from an
+array, what follows there keeps the place of the element that stood at its index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import jsonpath_rfc9535 as jsonpath
 
+from concord.spec._pointer import child
+
 Path = tuple[str | int, ...]
+Placed = Callable[["Action", Path, Any], None]
+"""Told of each place that an action changes: the action, the place, and what stood there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +61,66 @@ class OverlayError(Exception):
         self.fix = fix
 
 
-def apply(document: Any, actions: Iterable[Action]) -> Any:
-    """`document` after all `actions`, in their order. Raises OverlayError."""
+def apply(
+    document: Any, actions: Iterable[Action], *, strict: bool = True, placed: Placed | None = None
+) -> Any:
+    """`document` after all `actions`, in their order. Raises OverlayError.
+
+    `strict`: an action that selects nothing is an error. Else it has no effect, as the
+    specification has it.
+    """
     for action in actions:
+        found = _selected(document, action.target, action)
+        if not found:
+            if strict:
+                raise _selects_nothing(action.target, action)
+            continue
         change = _change(document, action)
         # of two elements of an array the later first, so that the index of the other stays right
-        for location in reversed(_locations(document, action.target, action)):
+        for location in reversed(found):
+            if placed is not None:
+                placed(action, location, _value(document, location))
             document = _with(document, location, change)
+    return document
+
+
+def added(action: Action, location: Path, before: Any) -> Iterator[tuple[str, str]]:
+    """Pointers of what `action` adds at `location` where `before` stood, each with its own place.
+
+    The second is a pointer into the file that the action stands in.
+    """
+    pointer = child("", *location)
+    if action.update:
+        yield from _added(pointer, before, action.update[0], child(action.pointer, "update"))
+    elif not action.remove:
+        yield pointer, action.pointer
+
+
+def _added(pointer: str, before: Any, update: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(before, dict) and isinstance(update, dict):
+        for name, new in update.items():
+            below, at = child(pointer, name), child(place, name)
+            known = name in before
+            yield from _added(below, before[name], new, at) if known else _all(below, new, at)
+    elif isinstance(before, list):
+        many = isinstance(update, list)
+        for index, new in enumerate(update if many else [update]):
+            at = child(place, index) if many else place
+            yield from _all(child(pointer, len(before) + index), new, at)
+    else:
+        yield from _all(pointer, update, place)
+
+
+def _all(pointer: str, value: Any, place: str) -> Iterator[tuple[str, str]]:
+    yield pointer, place
+    if isinstance(value, (dict, list)):
+        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _all(child(pointer, key), below, child(place, key))
+
+
+def _value(document: Any, location: Path) -> Any:
+    for key in location:
+        document = document[key]
     return document
 
 
@@ -76,9 +135,7 @@ def _change(document: Any, action: Action) -> Callable[[Any], Any]:
         found = _locations(document, action.copy, action)
         if len(found) > 1:
             raise OverlayError(action, f"{action.copy!r} selects several", fix="copy one value")
-        source = document
-        for key in found[0]:
-            source = source[key]
+        source = _value(document, found[0])
         return lambda value: _merged(value, source, action)
     if not action.update:
         raise OverlayError(action, "does nothing", fix="give it `update`, `remove: true` or `copy`")
@@ -113,16 +170,26 @@ def _kind(value: Any) -> str:
 
 def _locations(document: Any, query: str, action: Action) -> list[Path]:
     """The locations that `query` selects, at least one. Raises OverlayError."""
+    found = _selected(document, query, action)
+    if not found:
+        raise _selects_nothing(query, action)
+    return found
+
+
+def _selects_nothing(query: str, action: Action) -> OverlayError:
+    return OverlayError(
+        action, f"{query!r} selects nothing", fix="name what the document has at this action"
+    )
+
+
+def _selected(document: Any, query: str, action: Action) -> list[Path]:
+    """The locations that `query` selects, in order. Raises OverlayError if it is no JSONPath."""
     try:
         found = {tuple(node.location) for node in _compiled(query).find(document)}
     except jsonpath.JSONPathError as error:
         raise OverlayError(
             action, f"{query!r} is no JSONPath: {error}", fix="write it as RFC 9535 has it"
         ) from error
-    if not found:
-        raise OverlayError(
-            action, f"{query!r} selects nothing", fix="name what the document has at this action"
-        )
     return sorted(found, key=lambda it: [(isinstance(key, str), key) for key in it])
 
 

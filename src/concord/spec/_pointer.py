@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote
 
 
@@ -21,3 +23,11 @@ def target(reference: str) -> str:
 def child(pointer: str, *keys: str | int) -> str:
     """`pointer` extended by `keys`, each escaped."""
     return pointer + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def pointers(value: Any, pointer: str = "") -> Iterator[str]:
+    """`pointer`, that of `value`, and the pointers of all that stands in it, outermost first."""
+    yield pointer
+    if isinstance(value, (dict, list)):
+        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from pointers(below, child(pointer, key))

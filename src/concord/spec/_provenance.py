@@ -6,6 +6,7 @@ hold. So does `x-documented` with headings; a keyword that it names without head
 by what speaks for the element. The HTTP method of an operation has the keyword `method`, although
 it stands as a key. The ledger entries are those of the nearest `x-ambiguity` at or above the
 element; one at the root concerns everything, hence nothing in particular, and is left out.
+`x-inferred: imported` at the root says that others wrote the document: what it states is theirs.
 Known limits: references are not followed; name the place that is meant.
 """
 
@@ -14,17 +15,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from concord.spec.vocabulary import AMBIGUITY, DOCUMENTED, INFERRED, SOURCE
+from concord.spec.vocabulary import AMBIGUITY, DOCUMENTED, IMPORTED, INFERRED, SOURCE
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
+
+
+_IMPORTED = "the imported document"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
     """Where an element or a keyword comes from, and what of it the documentation leaves open.
 
-    kind               documented, inferred, or unknown where nothing speaks for it
+    kind               documented, inferred, imported (the document as its owner wrote it), or
+                       unknown where nothing speaks for it
     text               the headings in one line, or the reason; empty where unknown
     pointer            the element whose `x-source` or `x-inferred` speaks for it; None: unknown
     headings           of the documentation, outermost first, as that element states them
@@ -32,7 +37,7 @@ class Provenance:
     ledger_pointer     the element whose `x-ambiguity` names them; None where there are none
     """
 
-    kind: Literal["documented", "inferred", "unknown"]
+    kind: Literal["documented", "inferred", "imported", "unknown"]
     text: str = ""
     pointer: str | None = None
     headings: tuple[str, ...] = ()
@@ -60,6 +65,8 @@ def provenance_of(spec: Spec, pointer: str) -> Provenance:
         stated = _stated(node, keyword)
         headings = stated or _headings(node)
         reason = None if stated else _reason(node, keyword)
+        if reason == IMPORTED and not place:
+            return Provenance(kind="imported", text=_IMPORTED, pointer=place, **ledger)
         if reason is not None:
             return Provenance(
                 kind="inferred", text=reason, pointer=place, headings=headings or (), **ledger

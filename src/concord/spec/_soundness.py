@@ -40,38 +40,49 @@ def _check_references(spec: Spec) -> None:
     found = base.references | references(spec.document, base.document) if base else spec.references
     if all(_leads_somewhere(spec, reference) for reference in found):
         return
-    for pointer in spec.parsed.locations:
-        if pointer.endswith("/$ref") and isinstance(spec.at(pointer), str):
+    for pointer, element in _elements(spec.document):
+        if isinstance(element.get("$ref"), str):
             try:
-                spec.canonical(pointer.removesuffix("/$ref"))
+                spec.canonical(pointer)
             except KeyError as error:
                 raise SpecError(
-                    f"$ref cannot be resolved: {spec.at(pointer)}",
-                    where=spec.locate(pointer),
+                    f"$ref cannot be resolved: {element['$ref']}",
+                    where=spec.locate(child(pointer, "$ref")),
                     fix=f"declare it, or see `{invocation('lint-specs', spec.api)}`",
                 ) from error
 
 
 def references(document: Any, before: Any = None) -> frozenset[str]:
-    """The references of a document, each once; without what it shares with `before`."""
+    """The references of a document, each once; without what it shares with `before`.
+
+    Values of the API, and what extensions hold, refer to nothing of the document.
+    """
     found: set[str] = set()
-    left = [(document, before)]
+    left = [(document, before, False)]
     while left:
-        value, former = left.pop()
+        value, former, named = left.pop()
         if value is former:
             continue
         if isinstance(value, dict):
             reference = value.get("$ref")
-            if isinstance(reference, str):
+            if isinstance(reference, str) and not named:
                 found.add(reference)
             held = former if isinstance(former, dict) else {}
             left += [
-                (it, held.get(key)) for key, it in value.items() if isinstance(it, dict | list)
+                (it, held.get(key), not named and key in _NAMED)
+                for key, it in value.items()
+                if isinstance(it, dict | list) and (named or not _is_data(key))
             ]
         elif isinstance(value, list):
             known = former if isinstance(former, list) else []
-            left += [*zip(value, known, strict=False), *((it, None) for it in value[len(known) :])]
+            pairs = [*zip(value, known, strict=False), *((it, None) for it in value[len(known) :])]
+            left += [(it, was, False) for it, was in pairs]
     return frozenset(found)
+
+
+def _is_data(key: str) -> bool:
+    """Whether a keyword holds a value of the API, or is an extension."""
+    return key in DATA or key.startswith("x-")
 
 
 def _leads_somewhere(spec: Spec, reference: str) -> bool:
@@ -133,7 +144,7 @@ def _elements(
     held = before if isinstance(before, dict) else {}
     for key, below in value.items():
         # values of the API, and what words themselves hold, state nothing about an element
-        if isinstance(below, dict | list) and (named or not (key in DATA or key.startswith("x-"))):
+        if isinstance(below, dict | list) and (named or not _is_data(key)):
             is_named = not named and key in _NAMED
             yield from _elements(below, child(pointer, key), named=is_named, before=held.get(key))
 

@@ -17,6 +17,7 @@ from concord.spec import vocabulary
 from concord.spec._direction import Direction
 from concord.spec._ledger import Ambiguity
 from concord.spec._operations import Element, Operation, read_operations
+from concord.spec._overlay_file import Overlay
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance, provenance_of
@@ -32,7 +33,13 @@ from concord.spec._security import (
     public_credentials,
     read_schemes,
 )
-from concord.spec._servers import base_path, by_environment, nearest
+from concord.spec._servers import (
+    ServerVariables,
+    base_path,
+    by_environment,
+    nearest,
+    variables_by_environment,
+)
 from concord.spec._soundness import check_soundness, malformed_words, references
 from concord.spec._structure import misplaced
 from concord.spec._validation import Validator
@@ -50,6 +57,8 @@ class Spec:
     ledger: tuple[Ambiguity, ...]
     parsed: Parsed = field(repr=False)
     parsed_ledger: Parsed | None = field(repr=False)
+    overlay: Overlay | None = field(default=None, repr=False)
+    """What the project adds to a document that others write; `document` has it already."""
     releases: tuple[Release, ...] = ()
     """Of the client, newest first."""
     readings: Mapping[str, str] = field(default_factory=dict)
@@ -66,6 +75,11 @@ class Spec:
     def version(self) -> str:
         """The version of the client; of the first one, if none was released yet."""
         return self.releases[0].version if self.releases else FIRST_VERSION
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether others wrote the document, and an overlay holds what the project adds."""
+        return bool(vocabulary.INFERRED.raw(self.document) == vocabulary.IMPORTED)
 
     @property
     def title(self) -> str:
@@ -272,9 +286,15 @@ class Spec:
     def environments(self) -> dict[str, str]:
         """Base URL by environment name, without a trailing slash.
 
-        A server whose URL has a variable of any value is none: only its user knows its address.
+        Variables have their defaults. A server whose host is a variable of any value is none: only
+        its user knows its address.
         """
         return by_environment(self.document)
+
+    @cached_property
+    def server_variables(self) -> dict[str, ServerVariables]:
+        """The environments whose URL has variables, by name."""
+        return variables_by_environment(self.document)
 
     def servers(self, operation: Operation) -> dict[str, str]:
         """Base URL of an operation by environment name: its own, its path's, or the document's."""

@@ -60,6 +60,9 @@ class Word(Generic[T_co]):
         return child(pointer, self.name)
 
 
+IMPORTED = "imported"
+"""What `x-inferred` says at the root of a document that others write: its statements are theirs."""
+
 DEFAULT_ENVIRONMENT = "production"
 """The environment of a server that states none (`x-environment`)."""
 

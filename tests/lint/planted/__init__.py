@@ -9,6 +9,7 @@ from tests.lint.planted import (
     replaced,
     schemas,
     structure,
+    unsupported,
     vocabulary,
 )
 from tests.lint.planted._defect import CREATE, LIST, LISTED, PROPERTIES, SCHEMAS, WIDGET, Planted
@@ -29,6 +30,7 @@ PLANTED: tuple[Planted, ...] = (
     *links.LINKS,
     *links.FLOWS,
     *generator.GENERATOR,
+    *unsupported.UNSUPPORTED,
 )
 
 __all__ = ["CREATE", "LIST", "LISTED", "PLANTED", "PROPERTIES", "SCHEMAS", "WIDGET", "Planted"]

@@ -1,44 +1,24 @@
-"""Planted defects: what the generator drops or refuses."""
+"""Planted defects: what the generator drops."""
 
 from __future__ import annotations
 
-from tests.lint.planted._defect import CREATE, GET, LIST, PROPERTIES, WIDGET, planted
+from tests.lint.planted._defect import CREATE, LIST, PROPERTIES, planted
+
+_BODY = f"{CREATE}/requestBody/content"
+_FILE = {"type": "string", "description": "It."}
+_HEADERS = {"X-Id": {"schema": {"type": "string"}, "description": "Id."}}
 
 GENERATOR = (
-    planted("generator.defs", "in a schema", {f"{WIDGET}/$defs": {}}, f"{WIDGET}/$defs"),
     planted(
-        "generator.boolean-schema", "a property", {f"{PROPERTIES}/any": True}, f"{PROPERTIES}/any"
-    ),
-    planted(
-        "generator.parameter-content",
-        "XML",
+        "generator.part-headers",
+        "of a file",
         {
-            f"{GET}/parameters/-": {
-                "name": "filter",
-                "in": "query",
-                "description": "Filter.",
-                "content": {"application/xml": {"schema": {"type": "string"}}},
+            f"{_BODY}/multipart~1form-data": {
+                "schema": {"type": "object", "properties": {"file": _FILE}},
+                "encoding": {"file": {"headers": _HEADERS}},
             }
         },
-        f"{GET}/parameters/1/content/application~1xml",
-    ),
-    planted(
-        "generator.multipart",
-        "no parts",
-        {f"{CREATE}/requestBody/content/multipart~1form-data": {"schema": {"type": "object"}}},
-        f"{CREATE}/requestBody/content/multipart~1form-data",
-    ),
-    planted(
-        "generator.success-media",
-        "text and bytes",
-        {
-            f"{GET}/responses/202": {
-                "description": "Text.",
-                "content": {"text/csv": {"schema": {"type": "string"}}},
-            },
-            f"{GET}/responses/206": {"description": "Bytes.", "content": {"image/png": {}}},
-        },
-        f"{GET}/responses",
+        f"{_BODY}/multipart~1form-data/encoding/file/headers",
     ),
     planted(
         "generator.prefix-items",

@@ -23,7 +23,7 @@ PATHS = (
         },
         "/paths/~1v1~1widgets~1{key}",
     ),
-    planted("paths.form", "trailing slash", {"/paths/~1ping~1": {"get": PING}}, "/paths/~1ping~1"),
+    planted("paths.trailing-slash", "one", {"/paths/~1ping~1": {"get": PING}}, "/paths/~1ping~1"),
     planted("paths.form", "query", {"/paths/~1ping?a=b": {"get": PING}}, "/paths/~1ping?a=b"),
     planted("paths.form", "brace", {"/paths/~1ping}": {"get": PING}}, "/paths/~1ping}"),
     planted("paths.form", "empty segment", {"/paths/~1~1ping": {"get": PING}}, "/paths/~1~1ping"),

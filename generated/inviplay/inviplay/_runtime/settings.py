@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 import httpx2
@@ -20,6 +21,33 @@ DEFAULT_SIZE = 100_000_000
 """How large a response may be that is held at once, in bytes."""
 
 
+_UNUSUAL: Final = re.compile(r"[\s/?#@\\]|\A\Z")
+"""What would make another address of a server than the API describes."""
+
+
+class ServerVariables(NamedTuple):
+    """An address with variables, their defaults, and the values that some of them are limited to."""
+
+    url: str
+    defaults: Mapping[str, str]
+    values: Mapping[str, tuple[str, ...]]
+
+    def address(self, given: Mapping[str, str]) -> str:
+        """The address with the values that are given. Raises ConfigurationError for one that it cannot have."""
+        address = self.url
+        for name, default in self.defaults.items():
+            value = given.get(name, default)
+            known = self.values.get(name)
+            if known is not None and value not in known:
+                raise ConfigurationError(
+                    f"server variable {name!r} is one of {', '.join(known)}, not {value!r}"
+                )
+            if value != default and _UNUSUAL.search(value):
+                raise ConfigurationError(f"server variable {name!r} cannot be {value!r}")
+            address = address.replace("{" + name + "}", value)
+        return address
+
+
 class Package(NamedTuple):
     """What the generator knows about the API as a whole."""
 
@@ -30,6 +58,8 @@ class Package(NamedTuple):
     variables: Mapping[str, str]
     version_path: str = ""
     """What all paths begin with, and a base URL may repeat at its end."""
+    server_variables: Mapping[str, ServerVariables] = {}
+    """The environments whose address has variables."""
     outcome: tuple[str, str] | None = None
     """The member of every body that tells the outcome, and its value for success as text."""
 
@@ -64,6 +94,7 @@ class Settings:
         default_query: Mapping[str, object] | None,
         scopes: tuple[str, ...] | None = None,
         on_unexpected: Literal["raise", "raw"] = "raise",
+        server_variables: Mapping[str, str] | None = None,
     ) -> None:
         self.package = package
         self.credentials = credentials
@@ -78,6 +109,7 @@ class Settings:
         self.default_query = default_query
         self.scopes = scopes
         self.on_unexpected = on_unexpected
+        self.server_variables = server_variables or {}
 
     def address(self) -> Address:
         """What all paths are appended to: an argument, a variable or an environment's server.
@@ -99,6 +131,13 @@ class Settings:
             raise ConfigurationError(
                 f"no server to call: pass base_url= or set {package.name.upper()}_BASE_URL"
             )
+        variables = package.server_variables.get(self.environment)
+        for name in self.server_variables:
+            if variables is None or name not in variables.defaults:
+                known = ", ".join(variables.defaults) if variables else "none"
+                raise ConfigurationError(f"unknown server variable {name!r} (known: {known})")
+        if variables:
+            return Address(variables.address(self.server_variables))
         return Address(package.environments[self.environment])
 
     def chosen_url(self) -> tuple[str, str] | None:

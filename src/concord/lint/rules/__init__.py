@@ -26,6 +26,7 @@ from concord.lint.rules import (
     servers,
     structure,
     text,
+    unsupported,
     yaml,
 )
 
@@ -51,6 +52,7 @@ _MODULES = (
     readings,
     links,
     generator,
+    unsupported,
 )
 _CHECKS: dict[str, Check] = {
     rule: check for module in _MODULES for rule, check in module.checks.by_id.items()

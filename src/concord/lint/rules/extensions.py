@@ -9,7 +9,7 @@ from concord.lint.finding import Checks, Problem
 from concord.lint.representations import representations
 from concord.lint.subject import Subject
 from concord.spec import child
-from concord.spec.vocabulary import CAUSED_BY, EVENT, SUBSCRIBES, TOKEN_REQUEST, Cause
+from concord.spec.vocabulary import CAUSED_BY, EVENT, SUBSCRIBES, TOKEN_REQUEST, WORDS, Cause
 
 checks = Checks()
 
@@ -21,15 +21,25 @@ def extension(subject: Subject) -> Iterator[Problem]:
             continue
         if vocabulary.has_kind(node.kind):
             for pointer, what, fix in vocabulary.problems(node.kind, node.value):
-                yield Problem(pointer=node.pointer + pointer, what=what, fix=fix)
+                if not _is_foreign(subject, node.pointer + pointer):
+                    yield Problem(pointer=node.pointer + pointer, what=what, fix=fix)
         elif node.kind not in ("callbacks", "reference"):
             for name in node.value:
-                if name.startswith("x-"):
+                if name.startswith("x-") and not _is_foreign(subject, node.child(name)):
                     yield Problem(
                         pointer=node.child(name),
                         what=f"{name!r} may not stand on {node.kind}",
                         fix="move it to the element that it is about (specs/README.md)",
                     )
+
+
+def _is_foreign(subject: Subject, pointer: str) -> bool:
+    """Whether an extension is another tool's: an unknown word that an imported document brings."""
+    spec = subject.spec
+    name = pointer.rpartition("/")[2]
+    if not spec.is_imported or name in WORDS or not name.startswith("x-"):
+        return False
+    return spec.overlay is None or spec.locate(pointer).path != spec.overlay.path
 
 
 @checks.of("vocabulary.token-request")

@@ -1,92 +1,25 @@
-"""Constructs that the client generator refuses or drops without a word."""
+"""Constructs that the client generator drops, or makes poor names of (`unsupported`: refuses)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from concord.http import is_json
-from concord.http.payload import is_text
 from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Subject
-from concord.spec import child
+from concord.spec import parts
 
 checks = Checks()
 
-_MAY_BE_BOOLEAN = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 
-
-@checks.of("generator.defs")
-def defs(subject: Subject) -> Iterator[Problem]:
-    for node in subject.schemas:
-        if "$defs" in node.value:
+@checks.of("generator.part-headers")
+def part_headers(subject: Subject) -> Iterator[Problem]:
+    for node in subject.of("encoding"):
+        if "headers" in node.value:
             yield Problem(
-                pointer=node.child("$defs"),
-                what="$defs is dropped with everything that refers to it",
-                fix="move the schemas to components/schemas",
-            )
-
-
-@checks.of("generator.boolean-schema")
-def boolean_schema(subject: Subject) -> Iterator[Problem]:
-    for node in subject.nodes.values():
-        boolean = node.is_schema and isinstance(node.value, bool)
-        if boolean and node.field not in _MAY_BE_BOOLEAN:
-            yield Problem(
-                pointer=node.pointer,
-                what="a boolean schema makes the generator refuse the document",
-                fix="write {} with a description, or remove it",
-            )
-
-
-@checks.of("generator.parameter-content")
-def parameter_content(subject: Subject) -> Iterator[Problem]:
-    for node in subject.of("parameter"):
-        content = node.value.get("content")
-        for media in content if isinstance(content, dict) else ():
-            if not is_json(str(media)) and not str(media).startswith("text/"):
-                yield Problem(
-                    pointer=child(node.pointer, "content", media),
-                    what=f"no client writes {node.value.get('name')!r} as {media!r}",
-                    fix="describe it by a `schema`, or with `content` of application/json",
-                )
-
-
-@checks.of("generator.multipart")
-def multipart(subject: Subject) -> Iterator[Problem]:
-    for node in subject.of("request-body"):
-        content = node.value.get("content")
-        for media, stated in content.items() if isinstance(content, dict) else ():
-            if not str(media).startswith("multipart/") or not isinstance(stated, dict):
-                continue
-            at = child(node.pointer, "content", media)
-            if not subject.members(child(at, "schema")):
-                what = f"the parts of a {media} body have no names"
-                yield Problem(pointer=at, what=what, fix="describe them as `properties`")
-            encoding = stated.get("encoding")
-            for name, part in encoding.items() if isinstance(encoding, dict) else ():
-                if isinstance(part, dict) and "headers" in part:
-                    yield Problem(
-                        pointer=child(at, "encoding", name, "headers"),
-                        what=f"the headers of the part {name!r} are not sent",
-                        fix="leave them out, or make the value a part of its own",
-                    )
-
-
-@checks.of("generator.success-media")
-def success_media(subject: Subject) -> Iterator[Problem]:
-    for operation in subject.operations:
-        responses = subject.responses(operation) if not operation.is_webhook else ()
-        contents = [node.value.get("content") for status, node in responses if status[:1] == "2"]
-        named = [[str(media) for media in it] for it in contents if isinstance(it, dict) and it]
-        # of several media types of one success a client asks for JSON, else for text
-        plain = [media for media in named if not any(map(is_json, media))]
-        texts = [any(map(is_text, media)) for media in plain]
-        if any(texts) and not all(texts):
-            yield Problem(
-                pointer=operation.node.child("responses"),
-                what="one success is text and another one bytes: no client tells them apart",
-                fix="make it two operations, or let both be text or both be bytes",
+                pointer=node.child("headers"),
+                what=f"the headers of the part {parts(node.pointer)[-1]!r} are not sent",
+                fix="leave them out, or make the value a part of its own",
             )
 
 

@@ -43,8 +43,6 @@ def form(subject: Subject) -> Iterator[Problem]:
         what = None
         if re.search(r"[?#\s]", path):
             what = "holds a query, a fragment or a space"
-        elif path != "/" and path.endswith("/"):
-            what = "ends in a slash"
         elif "//" in path or "" in names:
             what = "has an empty segment or parameter name"
         elif twice:
@@ -54,6 +52,17 @@ def form(subject: Subject) -> Iterator[Problem]:
         if what:
             yield Problem(
                 pointer=child("/paths", path), what=f"path {path!r} {what}", fix="fix the path"
+            )
+
+
+@checks.of("paths.trailing-slash")
+def trailing_slash(subject: Subject) -> Iterator[Problem]:
+    for path in _paths(subject):
+        if path != "/" and path.endswith("/"):
+            yield Problem(
+                pointer=child("/paths", path),
+                what=f"path {path!r} ends in a slash",
+                fix="remove it, unless the API tells the two apart",
             )
 
 

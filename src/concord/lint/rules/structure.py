@@ -23,7 +23,7 @@ from concord.spec import child, target
 checks = Checks()
 
 _MEDIA_TYPE = re.compile(
-    r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+*-]+(\s*;\s*[\w-]+=[^;]+)*\Z", re.IGNORECASE
+    r"(\*/\*|[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+*-]+)(\s*;\s*[\w-]+=[^;]+)*\Z", re.IGNORECASE
 )
 _PATTERNED = ("paths", "components", "callbacks", "responses")
 

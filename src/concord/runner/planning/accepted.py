@@ -19,14 +19,15 @@ from typing import Any
 
 from concord import project
 from concord.runner.toml_files import read
-from concord.spec import Operation, child
+from concord.spec import Operation, Spec, child
 
 ANY = "*"
-_TEXTS = ("api", "operation", "target", "check", "coercion", "reason")
+_TEXTS = ("api", "operation", "target", "check", "coercion", "undeclared", "reason")
 _LISTS = ("normalised", "trimmed")
 _KNOWN = (*_TEXTS, *_LISTS)
-_SAYS = ("check", "coercion", *_LISTS)
+_SAYS = ("check", "coercion", "undeclared", *_LISTS)
 """Of these an entry has exactly one."""
+_OWN_DOCUMENT = "default of imported documents"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,8 @@ class Accept:
     """The check that is left out."""
     coercion: str = ""
     """`lax`: a number or boolean as a text, and the other way round, is accepted."""
+    undeclared: str = ""
+    """`refusals`: a status by which any server may refuse a request need not be declared."""
     normalised: tuple[str, ...] = ()
     """Members of request bodies (dotted) that need not be read as they were written."""
     trimmed: tuple[str, ...] = ()
@@ -61,9 +64,16 @@ class Accept:
             return f"{self.check}{where} is left out"
         if self.coercion:
             return f"lax coercion{where}"
+        if self.undeclared:
+            return f"undeclared refusals{where}"
         members = self.normalised or self.trimmed
         how = "normalised" if self.normalised else "trimmed"
         return f"{', '.join(members)}{where} may be {how}"
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody wrote it: it holds for each imported document."""
+        return self.place == _OWN_DOCUMENT
 
     def concerns(self, operation: Operation) -> bool:
         """Whether it holds for an operation of its API."""
@@ -79,6 +89,32 @@ class Accept:
         """The entry that a report of a run repeats."""
         names = ("reason", "place", "operation", "check")
         return cls(api=api, words=stated["what"], **{name: stated[name] for name in names})
+
+
+IMPORTED = (
+    Accept(
+        api=ANY,
+        coercion="lax",
+        reason="frameworks read a number from a text; the document does not say that they do not",
+        place=_OWN_DOCUMENT,
+    ),
+    Accept(
+        api=ANY,
+        undeclared="refusals",
+        reason="frameworks refuse requests by themselves, and leave these statuses undeclared",
+        place=_OWN_DOCUMENT,
+    ),
+    *(
+        Accept(
+            api=ANY,
+            check=check,
+            reason="HTTP says how other methods are refused, the document does not",
+            place=_OWN_DOCUMENT,
+        )
+        for check in ("allow_header_conformance", "unsupported_method")
+    ),
+)
+"""What is no deviation where a document was imported: it does not speak of it."""
 
 
 def load(
@@ -128,9 +164,10 @@ def _of_file(
         yield Accept(**stated, place=f"{project.current().relative(path)}:{line}")
 
 
-def of_run(entries: Iterable[Accept], api: str, target: str) -> tuple[Accept, ...]:
-    """The entries that hold for a run of `api` against `target`."""
-    return tuple(it for it in entries if it.api in (ANY, api) and it.target in ("", target))
+def of_run(entries: Iterable[Accept], spec: Spec, target: str) -> tuple[Accept, ...]:
+    """The entries that hold for a run of the API of `spec` against `target`."""
+    own = (it for it in entries if it.api in (ANY, spec.api) and it.target in ("", target))
+    return (*own, *(IMPORTED if spec.is_imported else ()))
 
 
 def left_out(entries: Sequence[Accept], operation: Operation, check: str) -> int | None:
@@ -145,6 +182,14 @@ def is_lax(entries: Sequence[Accept], operation: Operation) -> int | None:
     """The index of the entry by which an operation may coerce values, None if there is none."""
     for index, it in enumerate(entries):
         if it.coercion == "lax" and it.concerns(operation):
+            return index
+    return None
+
+
+def is_undeclared(entries: Sequence[Accept], operation: Operation) -> int | None:
+    """The index of the entry by which refusals of an operation need no declaration, if any."""
+    for index, it in enumerate(entries):
+        if it.undeclared and it.concerns(operation):
             return index
     return None
 
@@ -229,6 +274,8 @@ def _wrong_names(
         yield _unknown("check", entry["check"], known_checks)
     if _is_text(entry.get("coercion")) and entry["coercion"] != "lax":
         yield f'coercion is {entry["coercion"]!r} (write coercion = "lax")'
+    if _is_text(entry.get("undeclared")) and entry["undeclared"] != "refusals":
+        yield f'undeclared is {entry["undeclared"]!r} (write undeclared = "refusals")'
 
 
 def _wrong_members(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -248,7 +248,7 @@ def _worker_plan(
         timeout=settings.timeout,
         connection=settings.connection,
         largest=settings.largest,
-        accepts=of_run(settings.accepts, spec.api, settings.target.name),
+        accepts=of_run(settings.accepts, spec, settings.target.name),
         operations=only,
         readings=dict(spec.readings),
         is_evidence=not settings.embedded,

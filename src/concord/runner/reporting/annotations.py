@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.evidence import VERDICTS
+from concord.evidence import verdict
 from concord.http.visible import visible
 
 
@@ -40,7 +40,7 @@ def _cause(cause: dict[str, Any], findings: list[dict[str, Any]]) -> str:
     path, _, line = blame["location"].rpartition(":")
     documented = blame["kind"] == "documented"
     level = "notice" if finding["accepted"] else "error" if documented else "warning"
-    whose = VERDICTS[blame["kind"]]
+    whose = verdict(blame["kind"], blame.get("accused", "vendor"))
     title = f"{finding['operation']} {finding['check']} {finding['status']}"
     at = "" if finding["at"] is None else f"{finding['at'] or 'response'}: "
     said = f"{at}{finding['what']}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from concord.evidence import VERDICTS
+from concord.evidence import verdict
 from concord.http.visible import visible
 
 _PAGE = Template((Path(__file__).parent / "report.html").read_text(encoding="utf-8"))
@@ -175,7 +175,7 @@ def _cause(cause: dict[str, Any], findings: dict[str, dict[str, Any]]) -> str:
 
 def _failure(finding: dict[str, Any]) -> str:
     blame = finding["blame"]
-    whose = VERDICTS[blame["kind"]]
+    whose = verdict(blame["kind"], blame.get("accused", "vendor"))
     place = _text(finding["at"] or "response")
     at = f"<code>{place}</code>: " if finding["at"] is not None else ""
     ledger = ", ".join(blame["ambiguities"])

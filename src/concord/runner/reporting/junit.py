@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from concord.evidence import VERDICTS
+from concord.evidence import verdict
 from concord.http.visible import visible
 
 
@@ -127,7 +127,7 @@ def _text(finding: dict[str, Any]) -> str:
         (
             f"{finding['operation']} {finding['check']} {finding['status']}",
             f"{_described(finding)} ({finding['times']}×)",
-            f"{VERDICTS[blame['kind']]}: {blame['text']}",
+            f"{verdict(blame['kind'], blame.get('accused', 'vendor'))}: {blame['text']}",
             f"{blame['location']} {blame['pointer']}",
             f"first seen: {finding['first_seen']}",
             finding["curl"],

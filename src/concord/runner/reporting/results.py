@@ -204,7 +204,11 @@ class ApiResult:
         """What is accepted and never happened, although all that it concerns was tested."""
         if not self.whole or self.ended != "completed":
             return []
-        return [it for index, it in enumerate(self.accepts) if not self.accept_times[index]]
+        return [
+            it
+            for index, it in enumerate(self.accepts)
+            if not self.accept_times[index] and not it.is_default
+        ]
 
     @property
     def silent(self) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Iterator
 
 from concord import checks
 from concord.evidence import Evidence
@@ -16,7 +17,7 @@ from concord.runner.client_call import client_call
 from concord.runner.finding import Finding
 from concord.runner.messages import Emit
 from concord.runner.plan import PROBES, Plan
-from concord.runner.planning.accepted import is_lax, left_out
+from concord.runner.planning.accepted import is_lax, is_undeclared, left_out
 from concord.runner.schemathesis_adapter import recording
 from concord.runner.schemathesis_adapter.settings import NEEDS
 from concord.runner.secrets import Redactor
@@ -69,7 +70,7 @@ class Results:
         found: Counter[str] = Counter()
         is_none = violation is not None and self._refusals.is_none(check, operation, exchange)
         if violation is not None and not is_none and not self._is_left_out(operation, check):
-            for finding in self._findings.of(operation, check, violation, exchange):
+            for finding in self._unaccepted(operation, check, violation, exchange):
                 found[finding.id] += 1
                 self._emit_finding(finding)
         counts = {"cases": 0, "statuses": {}, "checks": {check: [1, len(found)]}}
@@ -111,12 +112,23 @@ class Results:
             if self._refusals.is_none(check, operation, exchange):
                 self._excused[label, check] += 1
                 continue
-            of_failure = list(self._findings.of(operation, check, failure, exchange))
+            of_failure = list(self._unaccepted(operation, check, failure, exchange))
             for finding in of_failure:
                 found[finding.id] += 1
                 self._emit_finding(finding)
             self._note_partly_listed(phase, label, len(of_failure))
         return found
+
+    def _unaccepted(
+        self, operation: Operation, check: str, failure: Exception, exchange: RecordedCase
+    ) -> Iterator[Finding]:
+        """The findings of a failure, but for those that the plan accepts; each use is counted."""
+        entry = is_undeclared(self._plan.accepts, operation)
+        for finding in self._findings.of(operation, check, failure, exchange):
+            if entry is not None and finding.blame.kind == "omitted":
+                self._applied[entry] += 1
+            else:
+                yield finding
 
     def _note_partly_listed(self, phase: str, label: str, listed: int) -> None:
         """Say once where a response has more violations than are listed."""
