@@ -13,12 +13,13 @@ from dataclasses import replace
 from typing import Any
 
 from concord.evidence import merged, standing, standing_of_run
+from concord.runner.forked_worker import WORKER
 from concord.runner.planning.run_plan import ApiPlan
 from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import Followed, Run, Search
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate, starter
-from concord.runner.worker_processes import WORKER, Job, run_all
+from concord.runner.worker_processes import Job, run_all
 from concord.spec import Ambiguity, Spec
 
 
