@@ -250,3 +250,15 @@ def test_asynchronous_client_sends_files_and_iterators(archive: Any, tmp_path: P
     anyio.run(run)
     assert sent[:3] == [b"%PDF"] * 3
     assert b"%PDF" in sent[3]
+
+
+def test_number_that_json_has_not_is_refused(archive: Any, archived: Made) -> None:
+    client, wire = archived()
+    for call, where in (
+        (lambda: client.bodies.any(body=float("nan")), "body"),
+        (lambda: client.styles.query(content={"a": float("inf")}), "content"),
+        (lambda: client.styles.headers(x_content={"a": float("inf")}), "X-Content"),
+    ):
+        with pytest.raises(archive.InvalidArgumentError, match=f"^{where}: JSON has neither NaN"):
+            call()
+    assert wire.requests == []

@@ -10,13 +10,12 @@ Known limits: values within arrays and objects are plain ones, but for `deepObje
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from .._errors import InvalidArgumentError
-from .encode import NotGiven, encode, pairs, segment, text
+from .encode import NotGiven, encode, json_of, pairs, segment, text
 from .narrow import is_array, is_object
 
 _DELIMITERS = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
@@ -30,7 +29,7 @@ def path(value: Any, style: str, name: str) -> str:
         raise TypeError(f"{name}: {value!r} where a value is expected")
     value, kind, exploded = encode(value, name), style.rstrip("*"), style.endswith("*")
     if kind == "json":
-        return quote(_json(value), safe="")
+        return quote(json_of(value, name), safe="")
     if kind == "simple" and not (is_object(value) or is_array(value)):
         return segment(value, name)
     written = (
@@ -83,7 +82,7 @@ def query(values: Mapping[str, Any], styles: Mapping[str, str]) -> str:
 def _query(name: str, value: Any, style: str) -> list[tuple[str, str]]:
     kind, exploded, key = style.rstrip("*"), style.endswith("*"), quote(name, safe="")
     if kind == "json":
-        return [(key, quote(_json(value), safe=""))]
+        return [(key, quote(json_of(value, name), safe=""))]
     if is_object(value):
         if kind == "deepObject":
             return [(quote(k, safe=""), quote(v, safe="")) for k, v in pairs({name: value})]
@@ -109,7 +108,7 @@ def header(value: Any, style: str, name: str) -> str:
     """The value of a header; nothing in it is percent-encoded."""
     value = encode(value, name)
     if style == "json":
-        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+        return json_of(value, name, ascii_only=True)
     if is_object(value):
         members = [(key, text(item, name)) for key, item in value.items()]
         if style.endswith("*"):
@@ -132,7 +131,7 @@ def cookies(values: Mapping[str, Any], styles: Mapping[str, str]) -> str:
 
 def _cookie(name: str, value: Any, style: str) -> list[tuple[str, str]]:
     if style == "json":
-        return [(name, quote(_json(value), safe=_IN_COOKIES))]
+        return [(name, quote(json_of(value, name), safe=_IN_COOKIES))]
     if is_object(value):
         members = [(key, quote(text(item, name), safe=_IN_COOKIES)) for key, item in value.items()]
         return (
@@ -150,7 +149,3 @@ def _cookie(name: str, value: Any, style: str) -> list[tuple[str, str]]:
 
 def _quoted(value: Any, name: str) -> str:
     return quote(text(value, name), safe="")
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

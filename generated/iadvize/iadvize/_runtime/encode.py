@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as _dt
 import enum
+import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal, Protocol
 from urllib.parse import quote
@@ -66,6 +67,15 @@ def encode(value: Any, where: str = "body") -> Any:
     if type(value).__name__ in ("UUID", "Decimal"):
         return str(value) if type(value).__name__ == "UUID" else float(value)
     raise TypeError(f"{where}: a value of type {type(value).__name__} cannot be sent")
+
+
+def json_of(value: Any, where: str, *, ascii_only: bool = False, compact: bool = True) -> str:
+    """Plain JSON as text. Raises InvalidArgumentError for numbers that JSON has not."""
+    separators = (",", ":") if compact else None
+    try:
+        return json.dumps(value, ensure_ascii=ascii_only, separators=separators, allow_nan=False)
+    except ValueError:
+        raise InvalidArgumentError(f"{where}: JSON has neither NaN nor infinite numbers") from None
 
 
 def moments(values: Any, forms: Mapping[str, str]) -> Any:

@@ -10,7 +10,6 @@ Known limits: an asynchronous iterator is a whole body, never a part of one.
 from __future__ import annotations
 
 import base64
-import json
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from typing import IO, Any, NamedTuple, TypeAlias
@@ -18,7 +17,7 @@ from urllib.parse import urlencode
 
 import httpx2
 
-from .encode import NotGiven, encode, pairs, text
+from .encode import NotGiven, encode, json_of, pairs, text
 from .narrow import (
     is_array,
     is_async,
@@ -79,7 +78,7 @@ def content(operation: Operation[Any], body: Any, extra: Mapping[str, Any] | Non
         return NOTHING
     if kind == "form":
         return _form(operation, value)
-    data = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    data = json_of(value, "body", compact=False).encode()
     return Content(data, headers={"Content-Type": operation.content_type or "application/json"})
 
 
@@ -281,7 +280,7 @@ def _part(value: Any, kind: str, name: str) -> tuple[tuple[Any, ...], bool]:
         return _file(value, media, name)
     value = encode(value, name)
     if media.endswith("json") or not isinstance(value, (str, int, float)) and value is not None:
-        data = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        data = json_of(value, name, compact=False).encode()
         return (None, data, media or "application/json"), True
     return (None, text(value, name).encode(), *((media,) if media else ())), True
 
