@@ -94,6 +94,7 @@ class TestExports:
             "time_of_day",
             "touched",
             "traverse",
+            "unusable_name",
             "vocabulary",
         ]
 
