@@ -167,9 +167,13 @@ def _held(subject: Subject, pointer: str) -> list[str]:
     found: list[str] = [node.pointer] if node.pointer != pointer else []
     for key in ("allOf", "anyOf", "oneOf"):
         listed = node.value.get(key)
-        found += (
-            [node.child(key, i) for i in range(len(listed))] if isinstance(listed, list) else []
-        )
+        branches = range(len(listed)) if isinstance(listed, list) else ()
+        # a base may list what extends it
+        found += [
+            at
+            for at in (node.child(key, index) for index in branches)
+            if key == "allOf" or not _extends(subject, at, node.pointer)
+        ]
     if not node.value.get("properties"):
         found += [
             node.child(key)
@@ -177,6 +181,16 @@ def _held(subject: Subject, pointer: str) -> list[str]:
             if isinstance(node.value.get(key), dict)
         ]
     return found
+
+
+def _extends(subject: Subject, pointer: str, base: str) -> bool:
+    """Whether the schema at `pointer` is all of `base`, and more."""
+    node = subject.follow(subject.nodes.get(pointer)) if pointer in subject.nodes else None
+    listed = node.value.get("allOf") if node is not None else None
+    if node is None or not isinstance(listed, list):
+        return False
+    places = (subject.nodes.get(node.child("allOf", index)) for index in range(len(listed)))
+    return any(it is not None and it.referred == base for it in places)
 
 
 @checks.of("unsupported.python-name")
