@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 from concord.evidence import merged, standing, standing_of_run
-from concord.runner.forked_worker import WORKER
 from concord.runner.planning.run_plan import ApiPlan
 from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import Followed, Run, Search
