@@ -254,11 +254,12 @@ def test_asynchronous_client_sends_files_and_iterators(archive: Any, tmp_path: P
 
 def test_number_that_json_has_not_is_refused(archive: Any, archived: Made) -> None:
     client, wire = archived()
-    for call, where in (
+    calls: list[tuple[Callable[[], Any], str]] = [
         (lambda: client.bodies.any(body=float("nan")), "body"),
         (lambda: client.styles.query(content={"a": float("inf")}), "content"),
         (lambda: client.styles.headers(x_content={"a": float("inf")}), "X-Content"),
-    ):
+    ]
+    for call, where in calls:
         with pytest.raises(archive.InvalidArgumentError, match=f"^{where}: JSON has neither NaN"):
             call()
     assert wire.requests == []
