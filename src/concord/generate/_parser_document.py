@@ -55,6 +55,8 @@ def parser_document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
 def _leave_out(schema: dict[str, Any]) -> None:
     """What the parser refuses, and the client does not need."""
     schema.pop("default", None)
+    # a word of OpenAPI 3.0, which the parser obeys
+    schema.pop("nullable", None)
     if "enum" in schema and not _is_literal(schema["enum"]):
         del schema["enum"]
     if isinstance(schema.get("const"), dict | list):
