@@ -256,11 +256,12 @@ def required(requirements: Iterable[str]) -> set[str]:
     return found
 
 
-# jsonschema imports the checkers of its extra "format" where another package has brought them: the
-# hooks must do without, but for the one that the package requires
+# jsonschema imports the checkers of its extra "format" where another package has brought them, and
+# the lint asks the client generator where it is installed: the hooks must do without
 IMPORTED = """
 import sys
-for optional in "fqdn idna isoduration jsonpointer rfc3339_validator uri_template".split():
+checkers = "fqdn idna isoduration jsonpointer rfc3339_validator uri_template".split()
+for optional in ("jinja2", "openapi_python_client", *checkers):
     sys.modules[optional] = None
 begun = set(sys.modules)
 sys.path.insert(0, sys.argv[1])

@@ -174,3 +174,29 @@ def test_forms_of_several_parts_are_read(caller: Caller, sent: bytes, status: in
     headers = {"content-type": 'multipart/form-data; boundary="x"'}
     response: Any = caller("POST", "/upload", body=sent, headers=headers, key=False)
     assert response.status == status, response.raw
+
+
+JSON_PART = (
+    b'--x\r\nContent-Disposition: form-data; name="%s"\r\n'
+    b"Content-Type: application/json\r\n\r\n%s\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ([(b"tags", b'{"a": 1}'), (b"tags", b"{}")], 200),
+        ([(b"tags", b'[{"a": 1}]'), (b"n", b"1")], 200),
+        ([(b"tags", b'"a"')], 422),
+        ([(b"n", b'"1"')], 422),
+        ([(b"n", b"1"), (b"n", b"2")], 400),
+        ([(b"n", b"{")], 400),
+    ],
+)
+def test_parts_of_json_are_read_as_json(
+    caller: Caller, sent: list[tuple[bytes, bytes]], status: int
+) -> None:
+    headers = {"content-type": 'multipart/form-data; boundary="x"'}
+    body = b"".join(JSON_PART % part for part in sent) + parts(FILE)
+    response: Any = caller("POST", "/upload", body=body, headers=headers, key=False)
+    assert response.status == status, response.raw

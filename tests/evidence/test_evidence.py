@@ -157,8 +157,8 @@ def test_summary_counts_observed_and_documented(shop: Spec) -> None:
 def test_exported_names() -> None:
     assert sorted(evidence.__all__) == [
         "Applied", "Blame", "Deviation", "Evidence", "Fact", "Grounds", "Judge", "Shape",
-        "Shapes", "Standing", "VERDICTS", "blame", "body_places", "canonical", "declared_response",
+        "Shapes", "Standing", "blame", "body_places", "canonical", "declared_response",
         "document", "facts", "kind_of", "merged", "merged_documents", "parameters", "read",
-        "response_media", "standing", "standing_of_run", "summary", "violated",
+        "response_media", "standing", "standing_of_run", "summary", "verdict", "violated",
     ]  # fmt: skip
     assert all(hasattr(evidence, name) for name in evidence.__all__)

@@ -105,7 +105,23 @@ def read_multipart(
     if not parts.ended:
         raise UnreadableError("breaks off")
     properties = schemas.properties(schema) if schema else {}
-    return {name: _field(name, it, properties, schemas) for name, it in parts.fields.items()}
+    return {
+        name: _json_part(name, it, properties.get(name), schemas)
+        if name in parts.json
+        else _field(name, it, properties, schemas)
+        for name, it in parts.fields.items()
+    }
+
+
+def _json_part(name: str, texts: list[str], pointer: str | None, schemas: Schemas) -> Any:
+    """The value of parts whose media type is JSON: of an array the items, or all of them in one."""
+    values = [_as_json(name, text) for text in texts]
+    is_whole = len(values) == 1 and isinstance(values[0], list)
+    if pointer and "array" in schemas.types(pointer) and not is_whole:
+        return values
+    if len(values) > 1:
+        raise UnreadableError(f"has the field {name!r} {len(values)} times, expected once")
+    return values[0]
 
 
 class _Parts:
@@ -113,8 +129,10 @@ class _Parts:
 
     def __init__(self) -> None:
         self.fields: dict[str, list[str]] = {}
+        self.json: set[str] = set()
+        """The names of parts whose media type is JSON."""
         self.ended = False
-        self._header, self._value, self._name = b"", b"", ""
+        self._header, self._value, self._name, self._type = b"", b"", "", ""
         self._body = bytearray()
         self.callbacks: MultipartCallbacks = {
             "on_part_begin": self._begin,
@@ -127,7 +145,7 @@ class _Parts:
         }
 
     def _begin(self) -> None:
-        self._name, self._is_file = "", False
+        self._name, self._type, self._is_file = "", "", False
         self._body.clear()
 
     def _on_header(self, data: bytes, start: int, end: int) -> None:
@@ -141,12 +159,16 @@ class _Parts:
             options = parse_options_header(self._value)[1]
             self._name = options.get(b"name", b"").decode("utf-8", "replace")
             self._is_file = b"filename" in options
+        elif self._header.lower() == b"content-type":
+            self._type = parse_options_header(self._value)[0].decode("latin-1")
         self._header = self._value = b""
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         self._body += data[start:end]
 
     def _end(self) -> None:
+        if is_json(self._type) and not self._is_file:
+            self.json.add(self._name)
         encoding, errors = ("latin-1", "strict") if self._is_file else ("utf-8", "surrogateescape")
         self.fields.setdefault(self._name, []).append(self._body.decode(encoding, errors))
 
