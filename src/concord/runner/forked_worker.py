@@ -47,10 +47,8 @@ class Process(Protocol):
 
 def start(command: Sequence[str], errors: IO[str]) -> Process:
     """A process of `command`, in a session of its own, whose standard error is `errors`."""
-    # the order of sets reaches generated data: one seed has to mean one run
-    environ = {**os.environ, "PYTHONHASHSEED": "0"}
     if sys.platform == "linux" and tuple(command) == WORKER:
-        return Forked(_SERVER.fork(errors), environ)
+        return Forked(_SERVER.fork(errors), _environ())
     return subprocess.Popen(  # noqa: S603  # our own module, no shell
         command,
         stdin=subprocess.PIPE,
@@ -58,9 +56,14 @@ def start(command: Sequence[str], errors: IO[str]) -> Process:
         stderr=errors,
         text=True,
         encoding="utf-8",
-        env=environ,
+        env=_environ(),
         start_new_session=True,
     )
+
+
+def _environ() -> dict[str, str]:
+    # the order of sets reaches generated data: one seed has to mean one run
+    return {**os.environ, "PYTHONHASHSEED": "0"}
 
 
 class _Server:
@@ -109,7 +112,7 @@ class _Server:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, "PYTHONHASHSEED": "0"},
+                env=_environ(),
                 start_new_session=True,
             )
 

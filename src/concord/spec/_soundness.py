@@ -57,27 +57,8 @@ def references(document: Any, before: Any = None) -> frozenset[str]:
 
     Values of the API, and what extensions hold, refer to nothing of the document.
     """
-    found: set[str] = set()
-    left = [(document, before, False)]
-    while left:
-        value, former, named = left.pop()
-        if value is former:
-            continue
-        if isinstance(value, dict):
-            reference = value.get("$ref")
-            if isinstance(reference, str) and not named:
-                found.add(reference)
-            held = former if isinstance(former, dict) else {}
-            left += [
-                (it, held.get(key), not named and key in _NAMED)
-                for key, it in value.items()
-                if isinstance(it, dict | list) and (named or not _is_data(key))
-            ]
-        elif isinstance(value, list):
-            known = former if isinstance(former, list) else []
-            pairs = [*zip(value, known, strict=False), *((it, None) for it in value[len(known) :])]
-            left += [(it, was, False) for it, was in pairs]
-    return frozenset(found)
+    stated = (element.get("$ref") for _, element in _elements(document, before=before))
+    return frozenset(reference for reference in stated if isinstance(reference, str))
 
 
 def _is_data(key: str) -> bool:
