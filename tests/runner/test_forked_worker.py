@@ -117,3 +117,36 @@ def test_start_has_a_new_server_where_the_last_one_died() -> None:
             worker.kill()
     assert worker.returncode == -signal.SIGKILL
     assert forked_worker.server_id() != server
+
+
+def test_work_of_forked_workers_counts_in_the_sums_of_their_server() -> None:
+    with tempfile.TemporaryFile("w+") as errors:
+        with start(WORKER, errors) as worker:
+            worker.kill()
+        server = forked_worker.server_id()
+        for _ in range(200):
+            if _faults_of_children(server):
+                break
+            threading.Event().wait(0.05)
+        assert _faults_of_children(server)
+
+
+def test_close_server_waits_for_it_and_the_next_worker_has_another() -> None:
+    with tempfile.TemporaryFile("w+") as errors:
+        with start(WORKER, errors) as worker:
+            worker.kill()
+        server = forked_worker.server_id()
+        assert server is not None
+        forked_worker.close_server()
+        with pytest.raises(ChildProcessError):
+            os.waitpid(server, 0)
+        with start(WORKER, errors) as worker:
+            worker.kill()
+    assert worker.returncode == -signal.SIGKILL
+    assert forked_worker.server_id() != server
+
+
+def _faults_of_children(process: int | None) -> int:
+    """Page faults of the children that a process has waited for: `cminflt` of proc_pid_stat(5)."""
+    after_name = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2]
+    return int(after_name.split()[8])

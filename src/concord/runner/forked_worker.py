@@ -7,6 +7,7 @@ this process, and is started anew where it has died.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -23,6 +24,8 @@ from concord.runner.worker.fork_server import OPTION
 
 WORKER = (sys.executable, "-m", "concord.runner.worker")
 """The command of a worker."""
+_LAST_WAIT = 2.0
+"""Seconds for which the end of this process waits for the end of its server."""
 _LOST = -1
 """The exit code of a worker of which nothing is known: the server died."""
 
@@ -92,6 +95,15 @@ class _Server:
                 os.close(each)
         return stdin, stdout, status
 
+    def close(self) -> None:
+        """End the server, and wait: so its workers count in this process' sums of its children."""
+        if self._socket is None or self._process is None:
+            return
+        self._socket.close()
+        self._socket = None
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LAST_WAIT)
+
     def _ask(self, descriptors: list[int]) -> None:
         if self._socket is not None and self._process is not None and self._process.poll() is None:
             with suppress(OSError):
@@ -118,6 +130,12 @@ class _Server:
 
 
 _SERVER = _Server()
+atexit.register(_SERVER.close)
+
+
+def close_server() -> None:
+    """End this process' fork server, if it has one. The next worker starts another."""
+    _SERVER.close()
 
 
 def server_id() -> int | None:

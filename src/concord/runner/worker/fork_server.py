@@ -20,6 +20,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 OPTION = "--fork-server"
 DESCRIPTORS = 4
@@ -28,7 +29,7 @@ _MESSAGE = 16
 
 def serve(descriptor: int, work: Callable[[], int]) -> int:
     """Fork off a process that calls `work` for each request, until the socket ends."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the watchers
+    signal.signal(signal.SIGCHLD, _reap)
     # what is loaded stays: no worker shall walk over it again
     gc.collect()
     gc.freeze()
@@ -36,12 +37,23 @@ def serve(descriptor: int, work: Callable[[], int]) -> int:
         while True:
             _, given, _, _ = socket.recv_fds(requests, _MESSAGE, DESCRIPTORS)
             if not given:
-                return 0
+                break
             if os.fork() == 0:
                 requests.close()
                 _watch(given, work)
             for each in given:
                 os.close(each)
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+    return 0
+
+
+def _reap(*_: object) -> None:
+    """Wait for the watchers that ended: who is not waited for has no processor time in the sums."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _watch(given: list[int], work: Callable[[], int]) -> None:
