@@ -53,15 +53,16 @@ class Concord:
 
     @contextlib.contextmanager
     def decode(self, spec: Spec, listing: Listing, body: bytes) -> Iterator[Callable[[], Any]]:
-        resources = importlib.import_module(f"{spec.package}._resources")
+        name = listing.operation.id.partition(".")[0]
+        resource = importlib.import_module(f"{spec.package}.resources.{name}")
         constant = next(
             value
-            for value in vars(resources).values()
-            if type(value) is resources.Operation and value.id == listing.operation.id
+            for value in vars(resource).values()
+            if type(value) is resource.Operation and value.id == listing.operation.id
         )
         answer, arguments = (
             httpx2.Response(200, content=body, headers=HEADERS),
-            resources.Arguments(),
+            resource.Arguments(),
         )
         with client(spec, "Client", base_url="http://127.0.0.1") as made:
             yield lambda: made._api.read_page(constant, arguments, {}, answer).items

@@ -152,7 +152,7 @@ class Bench:
         ours = self.makers[0]
         package, folder = ours.package(spec), ours.folder(spec, self.work)
         everything = f"import httpx2; from {package} import Client; "
-        everything += f"import {package}._models, {package}._resources"
+        everything += f"import {package}._models; from {package}.resources import *"
         found = self._over_bare((everything, folder), ("import httpx2", folder))
         return found[0], found[1]
 

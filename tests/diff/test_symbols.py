@@ -31,7 +31,7 @@ TEXT: Document = {"type": "string"}
 @functools.cache
 def resource(package: Any, client: Any, name: str) -> Any:
     """The class of a client's namespace."""
-    resources = importlib.import_module(f"{package.__name__}._resources")
+    resources = importlib.import_module(f"{package.__name__}.resources")
     function = vars(client)[name].func
     return typing.get_type_hints(function, {**vars(resources), "_resources": resources})["return"]
 

@@ -52,6 +52,15 @@ def package(text: str, folder: Path, api: str) -> Iterator[ModuleType]:
             del sys.modules[module]
 
 
+def constants(name: str) -> dict[str, Any]:
+    """The constants of the operations of an imported package, by operationId."""
+    home = importlib.import_module(f"{name}.resources")
+    modules = [importlib.import_module(getattr(home, it).__module__) for it in home.__all__]
+    kind = importlib.import_module(f"{name}._runtime.operation").Operation
+    found = [it for module in modules for it in vars(module).values() if type(it) is kind]
+    return {it.id: it for it in found}
+
+
 @dataclass
 class Wire:
     """A transport's handler that records requests and gives prepared answers, the last for ever."""

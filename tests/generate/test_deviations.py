@@ -21,6 +21,7 @@ import pytest
 from concord import project
 from concord.generate import _document
 from concord.spec import Operation, Spec, child
+from tests.generate._kit import constants
 
 APIS = project.apis()
 REMOVED: Any = object()
@@ -182,16 +183,14 @@ def planted(api: str, name: str) -> tuple[Answer, tuple[Any, ...], Any] | None:
 @functools.cache
 def operations(api: str) -> dict[str, Any]:
     """The constants of a package by operationId."""
-    package = project.load(api).package
-    resources = importlib.import_module(f"{package}._resources")
-    return {c.id: c for c in vars(resources).values() if type(c) is resources.Operation}
+    return constants(project.load(api).package)
 
 
 def call(api: str, operation: str, response: httpx2.Response) -> Any:
     """The result of an operation whose answer is `response`."""
     spec = project.load(api)
     package = importlib.import_module(spec.package)
-    arguments = importlib.import_module(f"{spec.package}._resources").Arguments
+    arguments = importlib.import_module(f"{spec.package}._runtime.operation").Arguments
     constant = operations(api)[operation]
 
     def handle(request: httpx2.Request) -> httpx2.Response:

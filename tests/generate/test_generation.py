@@ -143,7 +143,7 @@ def test_a_deprecated_operation_says_so(tmp_path: Any) -> None:
     with package(operation("deprecated: true"), tmp_path, "oldshop") as module:
         things = module.Client().things
         assert "Deprecated." in things.get.__doc__
-        source = (tmp_path / "out" / "oldshop" / "_resources.py").read_text()
+        source = (tmp_path / "out" / "oldshop" / "resources" / "things.py").read_text()
         assert source.count("@_deprecated(") == 2  # blocking and asynchronous
     with package(operation(), tmp_path / "twin", "newshop") as module:
         assert "Deprecated." not in module.Client().things.get.__doc__

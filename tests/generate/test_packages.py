@@ -12,7 +12,7 @@ import pytest
 
 from concord import project
 from concord.cli import generate as step
-from tests.generate._kit import body_of, reply, serving
+from tests.generate._kit import body_of, constants, reply, serving
 
 APIS = project.apis()
 GENERATED = project.current().generated
@@ -112,7 +112,7 @@ def test_exported_names_of_a_package(shop: Any) -> None:
                 "VisitorPage",
                 "VisitorPageMeta",
             ],
-            *["VisitorPagePagination", "webhooks"],
+            *["VisitorPagePagination", "resources", "webhooks"],
         ]
     )
 
@@ -162,9 +162,33 @@ def test_every_operation_is_a_method_of_both_clients(api: Any) -> None:
 def test_importing_a_package_imports_nothing_until_it_is_used(api: Any) -> None:
     name = project.load(api).package
     code = f"import sys, {name}; print('httpx2' in sys.modules); {name}.Client; "
-    code += f"print('{name}._models' in sys.modules, '{name}._params' in sys.modules)"
+    code += f"print('{name}._models' in sys.modules, '{name}._params' in sys.modules, "
+    code += f"any(it.startswith('{name}.resources.') for it in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False", "False"]
+    assert done.stdout.split() == ["False", "False", "False", "False"]
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_each_resource_has_a_module(api: Any) -> None:
+    package, spec = module_of(api), project.load(api)
+    names = {operation.id.partition(".")[0] for operation in spec.operations}
+    folder = Path(package.__file__).parent / "resources"
+    assert {path.stem for path in folder.glob("*.py")} == {"__init__", *names}
+    for name in package.resources.__all__:
+        found = getattr(package.resources, name)
+        assert (found.__name__, found.__module__.rpartition(".")[0]) == (
+            name, f"{package.__name__}.resources"
+        )  # fmt: skip
+    assert set(package.resources.__all__) <= set(dir(package.resources))
+    with pytest.raises(AttributeError, match="Nonsense"):
+        package.resources.Nonsense  # noqa: B018
+
+
+def test_a_client_imports_the_resource_that_is_used() -> None:
+    code = "import sys, ivalid; client = ivalid.Client(api_key='x'); client.teams; "
+    code += "print(sorted(it for it in sys.modules if it.startswith('ivalid.resources.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['ivalid.resources.teams']\n"
 
 
 USE = """
@@ -320,23 +344,22 @@ def test_documented_answers_are_read_and_kept(api: Any) -> None:
     """Every documented success goes through its model unchanged."""
     package, spec = module_of(api), project.load(api)
     models = importlib.import_module(f"{package.__name__}._models")
-    resources = importlib.import_module(f"{package.__name__}._resources")
-    constants = {c.id: c for c in vars(resources).values() if type(c) is resources.Operation}
-    assert constants.keys() == {operation.id for operation in spec.operations}
+    found = constants(package.__name__)
+    assert found.keys() == {operation.id for operation in spec.operations}
     seen = 0
     for operation in spec.operations:
-        result = constants[operation.id].result
+        result = found[operation.id].result
         for status in operation.definition["responses"]:
             content = spec.resolve(f"{operation.pointer}/responses/{status}").definition.get(
                 "content", {}
             )
             annotation = (
-                result if status.startswith("2") else constants[operation.id].errors.get(status)
+                result if status.startswith("2") else found[operation.id].errors.get(status)
             )
             for example in content.get("application/json", {}).get("examples", {}).values():
                 value, seen = example["value"], seen + 1
-                if constants[operation.id].unwrap and isinstance(value, dict):
-                    value = value.get(constants[operation.id].unwrap, value)
+                if found[operation.id].unwrap and isinstance(value, dict):
+                    value = value.get(found[operation.id].unwrap, value)
                 name = annotation.removeprefix("list[").removesuffix("]")
                 for item in value if name != annotation else [value]:
                     model = getattr(models, name).from_dict(item)

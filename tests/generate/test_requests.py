@@ -178,7 +178,7 @@ def test_one_name_in_two_places_is_told_apart(client: Any) -> None:
 
 
 def test_members_that_only_the_server_writes_are_no_arguments(shop: Any) -> None:
-    from shop._resources import Orders  # type: ignore[import-not-found]
+    from shop.resources import Orders  # type: ignore[import-not-found]
 
     parameters = inspect.signature(Orders.create).parameters
     assert "id" not in parameters

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Unpack, cast
 
-from . import _resources
+from . import resources as _resources
 from ._client import SECURITY, AsyncClient, Client
 from ._runtime.client import AsyncAPI, RawAsyncAPI, RawSyncAPI, SyncAPI, unknown_call
 from ._runtime.encode import NOT_GIVEN

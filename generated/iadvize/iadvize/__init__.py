@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from . import webhooks
+    from . import resources, webhooks
     from ._client import (
         AsyncClient,
         Client,
@@ -273,6 +273,7 @@ __all__ = [
     "VisitorUpdatedEvent",
     "Website",
     "WebsitePage",
+    "resources",
     "sso_url",
     "webhooks",
 ]
@@ -282,8 +283,8 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         if name in _HOME:
             found = getattr(importlib.import_module(_HOME[name], __name__), name)
-        elif name == "webhooks":
-            found = importlib.import_module(".webhooks", __name__)
+        elif name in ["resources", "webhooks"]:
+            found = importlib.import_module(f".{name}", __name__)
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found

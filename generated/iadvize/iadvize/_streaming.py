@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from . import _resources
+from . import resources as _resources
 from ._client import AsyncClient, Client
 from ._runtime.client import AsyncAPI, SyncAPI
 from ._runtime.streaming import StreamAsyncAPI, StreamSyncAPI, awaited, blocking

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 import httpx2
 
-from . import _resources
+from . import resources as _resources
 from ._runtime.auth import OAuth2
 from ._runtime.client import AsyncAPI, SyncAPI, unknown_call
 from ._runtime.encode import NOT_GIVEN, NotGiven

@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from . import resources
     from ._client import (
         AsyncClient,
         Client,
@@ -149,6 +150,7 @@ __all__ = [
     "ShortNameWriteParam",
     "Text",
     "UnprocessableEntityError",
+    "resources",
 ]
 
 if not TYPE_CHECKING:
@@ -156,6 +158,8 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         if name in _HOME:
             found = getattr(importlib.import_module(_HOME[name], __name__), name)
+        elif name in ["resources"]:
+            found = importlib.import_module(f".{name}", __name__)
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = found

@@ -88,12 +88,12 @@ def _target(found: griffe.Object | griffe.Alias) -> griffe.Object:
 
 
 def _namespaces(module: griffe.Module, client: griffe.Class) -> Iterator[Namespace]:
-    resources = module.members["_resources"]
+    resources = module.members["resources"]
     for name, member in client.members.items():
         annotation = str(getattr(member, "annotation", None) or "")
         if not annotation.startswith(_RESOURCES):
             continue
-        found = resources.members[annotation.removeprefix(_RESOURCES)]
+        found = _target(resources.members[annotation.removeprefix(_RESOURCES)])
         methods = [
             _entry(method, key, prefix=f"client.{name}.")
             for key, method in found.members.items()

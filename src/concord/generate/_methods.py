@@ -33,7 +33,7 @@ class Method:
     result: str
     """As text for `_models`: what the constant holds."""
     returns: str
-    """As text for `_resources`: what the method's signature says (for a list: of an item)."""
+    """As text for `resources`: what the method's signature says (for a list: of an item)."""
     item: str
     media: str
     body_required: bool

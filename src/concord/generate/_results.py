@@ -24,7 +24,7 @@ class Result:
     read: str
     """For `_models`: what the operation's constant holds."""
     returns: str
-    """For `_resources`: what the method's signature says (for a list: of an item)."""
+    """For `resources`: what the method's signature says (for a list: of an item)."""
     item: str = ""
     """Of a list, for `_models`."""
     accept: str = ""

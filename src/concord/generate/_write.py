@@ -50,9 +50,9 @@ class _Project(Project):
 
     package: Package
 
-    def _write(self, template: str, target: Path) -> None:
+    def _write(self, template: str, target: Path, **context: object) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        text = self.env.get_template(f"{template}.jinja").render()
+        text = self.env.get_template(f"{template}.jinja").render(**context)
         if template.startswith("runtime/"):
             text = f"# {self.env.globals['header']}\n{text}"
         target.write_text(text, encoding="utf-8", newline="\n")
@@ -74,8 +74,9 @@ class _Project(Project):
             self._module("_params.py")
 
     def _build_api(self) -> None:
-        for name in ("_client.py", "_resources.py", "_raw.py", "_streaming.py", "_errors.py"):
+        for name in ("_client.py", "_raw.py", "_streaming.py", "_errors.py"):
             self._module(name)
+        self._build_resources()
         if self.package.events:
             self._module("webhooks.py")
         if self.package.web_links:
@@ -84,6 +85,13 @@ class _Project(Project):
             name = template.name.removesuffix(".jinja")
             if self.package.uses(name):
                 self._write(f"runtime/{name}", self.package_dir / "_runtime" / name)
+
+    def _build_resources(self) -> None:
+        folder = self.package_dir / "resources"
+        self._write("package/_resources_init.py", folder / "__init__.py")
+        for resource in self.package.resources:
+            target = folder / f"{resource.name}.py"
+            self._write("package/_resource.py", target, resource=resource)
 
 
 def described(spec: Spec, *, skip_unsupported: bool = False) -> Package:

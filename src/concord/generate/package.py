@@ -211,7 +211,13 @@ class Package:
     def exported(self) -> list[str]:
         """All exported names, sorted."""
         names = [name for exported in self.exports.values() for name in exported]
-        return sorted([*names, *(["webhooks"] if self.events else [])])
+        return sorted([*names, "resources", *(["webhooks"] if self.events else [])])
+
+    @property
+    def resource_classes(self) -> list[str]:
+        """The classes of the resources, blocking and asynchronous, sorted."""
+        names = [resource.class_name for resource in self.resources]
+        return sorted([*names, *(f"Async{name}" for name in names)])
 
     def bodies(self, status: str | None = None) -> list[str]:
         """The types of documented error bodies, of one error class or of all."""

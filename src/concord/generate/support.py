@@ -19,7 +19,7 @@ HTTP_SCHEMES = frozenset({"basic", "bearer"})
 
 _ARGUMENT = re.compile(r"[a-z][a-z0-9_]*\Z")
 _TAKEN = frozenset({"base_url", "environment", "headers", "max_retries", "scheme", "scopes"}) | {
-    *("self", "str", "timeout", "token_url", "transport", "webhooks"),
+    *("self", "str", "timeout", "token_url", "transport", "webhooks", "resources"),
     *("quote", "urlencode", "urlsplit", "urlunsplit"),
     *("default_query", "http_client", "server_variables"),
 }
