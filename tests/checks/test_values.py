@@ -11,8 +11,9 @@ from concord.checks.completeness import announced, shows_all
 from concord.checks.leniency import coerced, marked
 from concord.checks.value_forms import form_of
 from concord.checks.values import canonical, same, says
-from concord.spec import Spec
+from concord.spec import Operation, Spec
 from tests import samples
+from tests.checks.exchanges import exchange
 
 UUID = "6b1f3a0e-33c8-4f6b-9b0d-0c5b0e9c9a11"
 PARCEL = "/components/schemas/Parcel"
@@ -111,13 +112,27 @@ def test_coerced_is_what_a_lax_reader_takes(depot: Spec) -> None:
 
 def test_shows_all_reads_whether_an_undeclared_page_is_the_last(depot: Spec) -> None:
     operation = depot.operation("carriers.list")
-    assert not shows_all(operation, {"results": [{"id": 1}], "next": "?page=2"})
-    assert shows_all(operation, {"results": [{"id": 1}], "next": None})
-    assert not shows_all(operation, {"results": [{"id": 1}]})
-    assert not shows_all(operation, {"results": [{"id": 1}], "count": 2})
+    assert not whole(operation, {"results": [{"id": 1}], "next": "?page=2"})
+    assert whole(operation, {"results": [{"id": 1}], "next": None})
+    assert not whole(operation, {"results": [{"id": 1}]})
+    assert not whole(operation, {"results": [{"id": 1}], "count": 2})
     paged = depot.operation("parcels.list")
-    assert shows_all(paged, {"data": [{"id": 1}], "total": 1})
-    assert not shows_all(paged, {"data": [{"id": 1}], "total": 2})
+    assert whole(paged, {"data": [{"id": 1}], "total": 1})
+    assert not whole(paged, {"data": [{"id": 1}], "total": 2})
+
+
+def whole(operation: Operation, body: Any, *, query: Any = None, **headers: str) -> bool:
+    return shows_all(operation, exchange(operation, body, query=query, headers=headers))
+
+
+def test_shows_all_follows_what_leads_on() -> None:
+    feeds = samples.load("feeds")
+    issues, tags = feeds.operation("issues.list"), feeds.operation("tags.list")
+    assert whole(issues, [{"id": 1}])
+    assert not whole(issues, [{"id": 1}], query={"page": "2"})
+    assert not whole(issues, [{"id": 1}], link='</issues?page=2>; rel="next"')
+    assert whole(tags, [{"id": 1}], **{"x-total-count": "1"})
+    assert not whole(tags, [{"id": 1}], **{"x-total-count": "2"})
 
 
 @pytest.mark.parametrize(("header", "expected"), [("Link", True), ("X-Other", False)])
@@ -128,8 +143,8 @@ def test_shows_all_takes_a_documented_link_header_for_its_word(
     described = {"responses": {"200": {"description": "Crates.", "headers": {header: {}}}}}
     operation = replace(listed, definition={**listed.definition, **described})
     body = {"results": [{"id": 1}]}
-    assert shows_all(operation, body) is expected
-    assert not shows_all(operation, body, continues=True)
+    assert whole(operation, body) is expected
+    assert not whole(operation, body, link='</a?page=2>; rel="next"')
 
 
 def test_announced_reads_headers() -> None:

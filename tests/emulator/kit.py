@@ -34,8 +34,9 @@ class Response:
 class Caller:
     """Calls an application as a server would."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, *, base: str = "/base") -> None:
         self.application = application
+        self._base = base
         self.world = application.world
         self.store = self.world.store
 
@@ -55,7 +56,7 @@ class Caller:
             sent.setdefault("content-type", "application/json")
         if key:
             sent = {**KEY, **sent}
-        prefix = "" if target.startswith("/_emulator/") else "/base"
+        prefix = "" if target.startswith("/_emulator/") else self._base
         return asyncio.run(self._exchange(method, prefix + target, body or b"", sent))
 
     async def _exchange(

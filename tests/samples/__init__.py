@@ -10,6 +10,7 @@
 | `depot` | values that servers show in their own way (`tests/runner/depot.py`) |
 | `bookings` | members that relate to one another (`x-relations`) |
 | `archive` | bodies, responses, parameters and compositions of every kind |
+| `feeds` | pages that lead to one another, totals in headers, pages without a size |
 | `clerk` | responses that are no JSON |
 | `foreign` | a document as others write them: no vocabulary, many styles and media types |
 """

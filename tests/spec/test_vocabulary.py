@@ -42,6 +42,17 @@ def test_pagination_selects_by_its_style() -> None:
     assert (found.selector, found.first, found.past_end) == ("skip", 0, "empty")
 
 
+def test_pagination_of_links_is_led_by_the_header_link() -> None:
+    stated = {"style": "link", "cursor": "page", "items": ""}
+    found = vocabulary.PAGINATION.of({"x-pagination": stated})
+    assert found is not None
+    assert (found.selector, found.next_header, found.size) == ("page", "Link", "")
+    assert found.is_led
+    inside = vocabulary.PAGINATION.of({"x-pagination": {**stated, "next": "next"}})
+    assert inside is not None
+    assert (inside.next, inside.next_header) == ("next", "")
+
+
 def test_filter_has_one_or_several_members() -> None:
     one = vocabulary.FILTER.of({"x-filter": {"member": "name", "match": "equal"}})
     several = vocabulary.FILTER.of({"x-filter": {"member": ["a", "b"], "match": "equal"}})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.checks._paging import largest_page
+from concord.checks._page_sizes import largest_page
 from concord.checks.check import Check, Operations, resource_at
 from concord.checks.completeness import is_whole
 from concord.checks.deprecation import DeprecatedInput, Pair, Way, deprecated_inputs, pairs, ways

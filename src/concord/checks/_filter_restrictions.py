@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from concord.checks._paging import largest_page
+from concord.checks._page_sizes import largest_page
 from concord.checks.check import Check, Operations
 from concord.checks.completeness import is_whole
 from concord.checks.exchange import Filter, Send, Subject
@@ -27,6 +27,7 @@ from concord.checks.filters import (
 )
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
+from concord.http.pages import total_of
 from concord.spec import Operation, Spec, child, moment, vocabulary
 
 _WORD = "zq7-no-such-value"
@@ -191,8 +192,7 @@ def _found(exchange: Subject) -> tuple[Any, list[Any]]:
 
 def _total(exchange: Subject) -> int | None:
     paging = exchange.operation.pagination
-    total = member(exchange.response.json, paging.total) if paging and paging.total else None
-    return total if isinstance(total, int) else None
+    return total_of(paging, exchange.response) if paging else None
 
 
 IMPOSSIBLE_FINDS_NOTHING = Check(

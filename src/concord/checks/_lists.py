@@ -12,11 +12,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from concord.checks._paging import default_at, page_is_honoured, parameter_schema
-from concord.checks.check import LISTING, PAGED, Check, Operations
+from concord.checks._page_sizes import default_at, parameter_schema
+from concord.checks._paging import page_is_honoured
+from concord.checks.check import LISTING, NUMBERED, Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
-from concord.checks.representation import identity, items, items_pointer, member
+from concord.checks.representation import identity, items, items_pointer
+from concord.http.pages import total_of
 from concord.spec import Operation, Spec, child
 from concord.spec.vocabulary import PAGINATION, Pagination
 
@@ -26,9 +28,9 @@ _FAR = 10_000
 def past_the_end(exchange: Subject, send: Send) -> bool:
     """Send for the page after the last one: nothing, 404 or the last one, as the spec says."""
     paging = exchange.operation.pagination
-    if paging is None or not exchange.success:
+    if paging is None or paging.is_led or not exchange.success:
         return False
-    total = member(exchange.response.json, paging.total) if paging.total else None
+    total = total_of(paging, exchange.response)
     shown = len(items(exchange.operation, exchange.response.json))
     if total is not None and not shown:
         return False
@@ -66,9 +68,9 @@ def _is_empty(again: Subject, paging: Pagination, total: Any, pointer: str) -> N
             pointer=pointer,
             at=at,
         )
-    shown = member(again.response.json, paging.total) if paging.total else None
+    shown = total_of(paging, again.response)
     if total is not None and shown != total:
-        at = child("", *paging.total.split("."))
+        at = child("", *paging.total.split(".")) if paging.total else ""
         again.fail(
             message(
                 "a page past the end shows a total of {shown} items, others of {total}",
@@ -86,7 +88,8 @@ def _beyond(
     """The query for a page after the last; None if the spec allows none."""
     size = max(shown, 1)
     schema = parameter_schema(operation, paging.selector)
-    if isinstance(total, int):
+    # how many pages there are is known where their size can be chosen
+    if isinstance(total, int) and (paging.size or paging.style == "offset"):
         pages = math.ceil(total / size)
         number = total if paging.style == "offset" else pages + 1
     else:
@@ -94,7 +97,7 @@ def _beyond(
     number = max(number, int(schema.get("minimum", 0)))
     if number > schema.get("maximum", number):
         return None
-    return {paging.selector: number, paging.size: size}
+    return {paging.selector: number, **({paging.size: size} if paging.size else {})}
 
 
 def defaults_page(exchange: Subject, send: Send) -> bool:
@@ -105,7 +108,9 @@ def defaults_page(exchange: Subject, send: Send) -> bool:
     kept = _kept(exchange, paging)
     plain = send(exchange.operation, exchange.path_parameters, kept)
     size = parameter_schema(exchange.operation, paging.size)["default"]
-    first = {**kept, paging.selector: paging.first, paging.size: size}
+    first = {**kept, paging.size: size}
+    if not paging.is_led:
+        first[paging.selector] = paging.first
     explicit = send(exchange.operation, exchange.path_parameters, first)
     if not plain.success or not explicit.success:
         return False
@@ -185,7 +190,7 @@ EACH_ITEM_ONCE = Check(
 PAST_THE_END = Check(
     name="past_the_end",
     summary="the page after the last is empty, or 404 or the last one where `past_end` says so",
-    applies_to=PAGED,
+    applies_to=NUMBERED,
     replay="steps",
     relies_on=("x-pagination",),
     sends="the page after the last",

@@ -2,46 +2,47 @@
 
 Model: `page_is_honoured` judges each page by itself; `pages_add_up` walks a list from its first
 page and compares, where the list does not state its length as far as its first page goes. Both read
-`x-pagination`.
-Known limits: a list that someone else writes to meanwhile is judged wrongly; no cursors.
+`x-pagination`. `_page_walk` walks a list whose pages lead to one another, or whose pages have no
+size that can be chosen.
+Known limits: a list that someone else writes to meanwhile is judged wrongly.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
-from concord.checks.check import PAGED, Check
+from concord.checks._page_sizes import (
+    default_at,
+    largest_size,
+    number_of,
+    size_promised,
+)
+from concord.checks._page_walk import follow_pages, not_two_pages
+from concord.checks.check import PAGED, SIZED, Check
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import message
 from concord.checks.representation import identity, items, items_pointer, member
-from concord.spec import Operation, child
+from concord.http.pages import pages_of, total_of
+from concord.spec import child
 from concord.spec.vocabulary import PAGINATION, Pagination
 
 _WALKED = 5
 """Pages that a walk takes at most, besides the one after the last."""
-_USUAL = 10
-"""No server shows less on a page, where neither a default nor a most is documented."""
 
 
 def page_is_honoured(exchange: Subject) -> bool:
     """Judge one page: number of items, echoed page and size, number of pages."""
+    paging = exchange.operation.pagination
+    if paging is not None and paging.is_led:
+        return _is_no_larger(exchange, paging)
     requested = _requested(exchange)
     if requested is None:
         return False
     paging, number, size = requested
     number = _shown_page(exchange, paging, number, size)
-    found = items(exchange.operation, exchange.response.json)
     pointer = PAGINATION.at(exchange.operation.pointer)
-    at = items_pointer(exchange.operation)
-    if len(found) > size:
-        exchange.fail(
-            message("{found} items on a page of {size}", found=len(found), size=size),
-            pointer=pointer,
-            at=at,
-            relies_on=_assumed(exchange, paging),
-        )
+    _holds_at_most(exchange, paging, size)
     for path, expected in ((paging.current, number), (paging.current_size, size)):
         echoed = member(exchange.response.json, path) if path else None
         if echoed is not None and echoed != expected:
@@ -58,18 +59,37 @@ def page_is_honoured(exchange: Subject) -> bool:
     return True
 
 
+def _is_no_larger(exchange: Subject, paging: Pagination) -> bool:
+    """Judge a page that another one leads to: it is no larger than requested."""
+    size = number_of(exchange, paging.size, None) if paging.size else None
+    if not exchange.success or not size:
+        return False
+    _holds_at_most(exchange, paging, size)
+    return True
+
+
+def _holds_at_most(exchange: Subject, paging: Pagination, size: int) -> None:
+    found = items(exchange.operation, exchange.response.json)
+    if len(found) > size:
+        exchange.fail(
+            message("{found} items on a page of {size}", found=len(found), size=size),
+            pointer=PAGINATION.at(exchange.operation.pointer),
+            at=items_pointer(exchange.operation),
+            relies_on=_assumed(exchange, paging),
+        )
+
+
 def _shown_page(exchange: Subject, paging: Pagination, number: int, size: int) -> int:
     """The page that answers the request: past the end it may be the last one."""
-    total = member(exchange.response.json, paging.total) if paging.total else None
-    if paging.past_end != "last" or paging.style != "page" or not isinstance(total, int):
+    total = total_of(paging, exchange.response)
+    if paging.past_end != "last" or paging.style != "page" or total is None:
         return number
     return min(number, max(1, math.ceil(total / size)))
 
 
 def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> None:
-    total = member(exchange.response.json, paging.total) if paging.total else None
-    pages = member(exchange.response.json, paging.pages) if paging.pages else None
-    if not isinstance(total, int):
+    total, pages = total_of(paging, exchange.response), pages_of(paging, exchange.response)
+    if total is None:
         return
     pointer = PAGINATION.at(exchange.operation.pointer)
     # an offset counts items, a page number counts pages
@@ -90,8 +110,8 @@ def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> No
             relies_on=_assumed(exchange, paging),
         )
     # whether nothing at all is no page or one is left open by the vocabulary
-    if isinstance(pages, int) and total and pages != math.ceil(total / size):
-        place = child("", *paging.pages.split("."))
+    if pages is not None and total and pages != math.ceil(total / size):
+        place = child("", *paging.pages.split(".")) if paging.pages else None
         exchange.fail(
             message(
                 "{pages} pages of {size} for {total} items", pages=pages, size=size, total=total
@@ -104,7 +124,7 @@ def _totals(exchange: Subject, paging: Pagination, number: int, size: int) -> No
 
 def _assumed(exchange: Subject, paging: Pagination) -> Iterator[str]:
     """The defaults of the page and the size that the request does not state."""
-    for name in (paging.selector, paging.size):
+    for name in filter(None, (paging.selector, paging.size)):
         if name not in exchange.query:
             yield from default_at(exchange.operation, name)
 
@@ -114,13 +134,15 @@ def pages_add_up(exchange: Subject, send: Send) -> bool:
     paging = exchange.operation.pagination
     if paging is None:
         return False
-    if not paging.total:
+    if paging.is_led or not paging.size:
+        return follow_pages(exchange, paging, send)
+    if not paging.total and not paging.total_header:
         return _first_page_adds_up(exchange, paging, send)
-    total = member(exchange.response.json, paging.total)
-    if _requested(exchange) is None or not isinstance(total, int) or total < 2:
+    total = total_of(paging, exchange.response)
+    if _requested(exchange) is None or total is None or total < 2:
         return False
     # small enough for the walk to turn pages, large enough to end within `_WALKED`
-    size = min(_largest(exchange.operation, paging), math.ceil(total / _WALKED))
+    size = min(largest_size(exchange.operation, paging), math.ceil(total / _WALKED))
     met = _met(exchange, paging, size, total, send)
     missing = total - len(met)
     # items without an id cannot be told apart, so nothing can be missing among them
@@ -141,7 +163,7 @@ def _first_page_adds_up(exchange: Subject, paging: Pagination, send: Send) -> bo
     shown = {identity(exchange.operation, item) for item in found}
     if not exchange.success or len(shown) < 2 or None in shown or not _is_first(exchange, paging):
         return False
-    size = min(_largest(exchange.operation, paging), math.ceil(len(found) / _WALKED))
+    size = min(largest_size(exchange.operation, paging), math.ceil(len(found) / _WALKED))
     missing = shown - _met(exchange, paging, size, len(found), send)
     if missing and len(found) <= size * _WALKED:
         pointer = PAGINATION.at(exchange.operation.pointer)
@@ -150,7 +172,7 @@ def _first_page_adds_up(exchange: Subject, paging: Pagination, send: Send) -> bo
 
 
 def _is_first(exchange: Subject, paging: Pagination) -> bool:
-    return _value(exchange, paging.selector, paging.first) == paging.first
+    return number_of(exchange, paging.selector, paging.first) == paging.first
 
 
 def _met(
@@ -167,19 +189,8 @@ def _met(
                     total=total,
                 )
             )
-        for item in items(page.operation, page.response.json):
-            identifier = identity(page.operation, item)
-            if identifier is not None and identifier in met:
-                _twice(page, identifier)
-            met.add(identifier)
+        not_two_pages(page, met)
     return met
-
-
-def _twice(page: Subject, identifier: Any) -> None:
-    pointer = PAGINATION.at(page.operation.pointer)
-    at = items_pointer(page.operation)
-    del identifier  # it would make each run's finding another one
-    page.fail("an item is on two pages", pointer=pointer, at=at)
 
 
 def _walk(
@@ -199,10 +210,10 @@ def _walk(
 def _requested(exchange: Subject) -> tuple[Pagination, int, int] | None:
     """The paging of a successful list response, and which page of which size was requested."""
     paging = exchange.operation.pagination
-    if paging is None or not exchange.success:
+    if paging is None or not paging.size or not exchange.success:
         return None
-    number = _value(exchange, paging.selector, paging.first)
-    size = _value(exchange, paging.size, None)
+    number = number_of(exchange, paging.selector, paging.first)
+    size = number_of(exchange, paging.size, None)
     if number is None or not size:
         return None
     return paging, number, _cut_down(exchange, paging, size)
@@ -215,55 +226,10 @@ def _cut_down(exchange: Subject, paging: Pagination, size: int) -> int:
     return shown if isinstance(shown, int) and promised <= shown < size else size
 
 
-def _value(exchange: Subject, name: str, default: int | None) -> int | None:
-    values = exchange.query.get(name, [])
-    if len(values) == 1 and values[0].isascii() and values[0].isdigit():
-        return int(values[0])
-    if values:
-        return None
-    declared = parameter_schema(exchange.operation, name).get("default", default)
-    return declared if isinstance(declared, int) else None
-
-
-def largest_page(operation: Operation) -> dict[str, int]:
-    """The query that shows as much of a list as one page can."""
-    paging = operation.pagination
-    return {paging.size: _largest(operation, paging)} if paging else {}
-
-
-def size_promised(operation: Operation) -> int:
-    """The size up to which a page that is shorter than requested must be the last one.
-
-    Where no `maximum` is stated, a server may have one of its own, not below its default.
-    """
-    paging = operation.pagination
-    schema = parameter_schema(operation, paging.size) if paging else {}
-    promised = schema.get("maximum", schema.get("default", _USUAL))
-    return promised if isinstance(promised, int) else _USUAL
-
-
-def _largest(operation: Operation, paging: Pagination) -> int:
-    largest = parameter_schema(operation, paging.size).get("maximum", 100)
-    return largest if isinstance(largest, int) else 100
-
-
-def parameter_schema(operation: Operation, name: str) -> dict[str, Any]:
-    """The schema of a parameter; empty if there is none of that name."""
-    return next((item.schema for item in operation.parameters if item.name == name), {})
-
-
-def default_at(operation: Operation, name: str) -> tuple[str, ...]:
-    """Where the default of a parameter is stated, for `relies_on`."""
-    found = (
-        it.pointer for it in operation.parameters if it.name == name and "default" in it.schema
-    )
-    return tuple(child(pointer, "schema", "default") for pointer in found)
-
-
 PAGE_IS_HONOURED = Check(
     name="page_is_honoured",
     summary="the number of items, the echoed page and size, and the number of pages are right",
-    applies_to=PAGED,
+    applies_to=SIZED,
     replay="request",
     relies_on=("x-pagination",),
     evaluate=lambda _, exchange, __: page_is_honoured(exchange),

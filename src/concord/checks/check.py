@@ -138,6 +138,14 @@ meant, only the check itself knows."""
 PAGED = Operations(
     concerns=stating(vocabulary.PAGINATION), otherwise="no list has pages (x-pagination)"
 )
+NUMBERED = Operations(
+    concerns=lambda _, it: it.pagination is not None and not it.pagination.is_led,
+    otherwise="no list has pages that a number selects (x-pagination)",
+)
+SIZED = Operations(
+    concerns=lambda _, it: it.pagination is not None and bool(it.pagination.size),
+    otherwise="no list has pages of a size that can be chosen (x-pagination)",
+)
 LISTING = Operations(concerns=acting("list"), otherwise="nothing is listed (x-resource)")
 
 

@@ -1,10 +1,9 @@
 """Whether a response shows a list to its end: only then an item that it lacks is missing.
 
-Model: pure. Where `x-pagination` is stated, its total says so, or a page that is not full. A list
-without it may have pages all the same, which the vocabulary has no words for (no parameter for the
-size, a cursor, a `Link` header): whether it goes on is read from what the response says of itself,
-and where it says nothing, it is whole only if its success documents the header `Link`, which would
-lead on, or if no parameter selects a part of it.
+Model: pure. Where `x-pagination` is stated, its total says so, or a first page that leads to no
+other, or a page that is not full. A list without it may have pages all the same: whether it goes on
+is read from what the response says of itself, and where it says nothing, it is whole only if its
+success documents the header `Link`, which would lead on, or if no parameter selects a part of it.
 Known limits: a `Link` of a response behind a reference is not seen; names of members and parameters
 are those that APIs commonly have.
 """
@@ -15,9 +14,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from concord.checks._paging import largest_page, size_promised
+from concord.checks._page_sizes import largest_page, size_promised
 from concord.checks.exchange import Subject
-from concord.checks.representation import items, member
+from concord.checks.representation import items
+from concord.http import Exchange
+from concord.http.pages import next_link, next_query, total_of
 from concord.spec import Operation
 
 _PARTS = re.compile(
@@ -32,7 +33,6 @@ _MORE = re.compile(
 _TOTAL = re.compile(r"(total|total_?(count|items|results|records|size)|num_?found)", re.IGNORECASE)
 _TOTAL_HEADERS = ("x-total-count", "x-total")
 _COUNT = "count"  # of all, or of what is shown
-_LINK_NEXT = re.compile(r"""rel\s*=\s*["']?next\b""", re.IGNORECASE)
 
 
 def is_whole(exchange: Subject) -> bool:
@@ -40,23 +40,21 @@ def is_whole(exchange: Subject) -> bool:
     largest = largest_page(exchange.operation)
     sizes = [exchange.query.get(name, [str(most)])[0] for name, most in largest.items()]
     size = next((int(text) for text in sizes if text.isdecimal()), 0)
-    continues = announced(exchange.response.headers, exchange.response.json)
-    return shows_all(exchange.operation, exchange.response.json, size=size, continues=continues)
+    return shows_all(exchange.operation, exchange, size=size)
 
 
-def shows_all(
-    operation: Operation, body: Any, *, size: int | None = None, continues: bool = False
-) -> bool:
-    """Whether `body` shows the list to its end; `size` is that of the requested page.
-
-    `continues`: a header says that there is more.
-    """
+def shows_all(operation: Operation, exchange: Exchange, *, size: int | None = None) -> bool:
+    """Whether the response shows the list to its end; `size` is that of the requested page."""
+    response, body = exchange.response, exchange.response.json
     paging, shown = operation.pagination, len(items(operation, body))
-    if paging and paging.total:
-        return bool(member(body, paging.total) == shown)
+    if paging and (paging.total or paging.total_header):
+        return total_of(paging, response) == shown
+    if paging and paging.is_led:
+        return paging.selector not in exchange.query and next_query(paging, {}, response) is None
     if paging:
         return shown < min(size or 0, size_promised(operation))
-    if continues:
+    # a header may say that it goes on, whatever the body shows
+    if announced(response.headers, body):
         return False
     says = _goes_on(body, shown)
     if says is None and _documents_link(operation):
@@ -69,7 +67,7 @@ def announced(headers: Mapping[str, str], body: Any) -> bool:
     total = next((headers[it] for it in _TOTAL_HEADERS if it in headers), "")
     shown = len(body) if isinstance(body, list) else None
     more = total.isdecimal() and shown is not None and int(total) > shown
-    return more or bool(_LINK_NEXT.search(headers.get("link", "")))
+    return more or bool(next_link(headers.get("link", "")))
 
 
 def _goes_on(body: Any, shown: int) -> bool | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from concord.checks._paging import largest_page
+from concord.checks._page_sizes import largest_page
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import constant, message
@@ -20,6 +20,7 @@ from concord.checks.near_valid_input import NearValidInput, NearValidInputs, sam
 from concord.checks.representation import body_properties, identity, items, member, result, shown_at
 from concord.checks.values import canonical
 from concord.checks.writes import lists_of, named_id, read, reader_of
+from concord.http.pages import total_of
 from concord.spec import Operation, Spec, Validator, vocabulary
 
 REFUSED = "refusal_is_harmless"
@@ -136,9 +137,9 @@ def _paths(spec: Spec, operation: Operation) -> Iterator[tuple[str, str]]:
 def _listed(operation: Operation, send: Send) -> Any:
     """The total of a list and the ids that its largest page shows."""
     again = send(operation, {}, largest_page(operation))
-    total = operation.pagination.total if operation.pagination else ""
+    paging = operation.pagination
     ids = {canonical(identity(operation, item)) for item in items(operation, again.response.json)}
-    return member(again.response.json, total) if total else None, frozenset(ids)
+    return total_of(paging, again.response) if paging else None, frozenset(ids)
 
 
 REFUSAL_IS_HARMLESS = Check(

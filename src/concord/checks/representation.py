@@ -8,15 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from concord.http import is_json
+from concord.http import is_json, pages
 from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
-
-def member(value: Any, path: str) -> Any:
-    """The value at a dotted `path` of `value` (`""`: itself), None if there is none."""
-    for name in path.split(".") if path else ():
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
+member = pages.member
 
 
 def put(value: dict[str, Any], path: str, inner: Any) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.checks._paging import largest_page
+from concord.checks._page_sizes import largest_page
 from concord.checks.check import Check, Operations, resource_at
 from concord.checks.exchange import Send, Subject
 from concord.checks.messages import Message, constant, message

@@ -107,7 +107,9 @@ OPERATION = {
         affects=(CALLERS, TOLERANT),
         added="error",
         defaults={"past_end": "empty"},
-        informative=frozenset({"total", "pages", "current", "current_size"}),
+        informative=frozenset(
+            {"total", "pages", "current", "current_size", "total_header", "pages_header"}
+        ),
     ),
     "x-resource": Meaning(
         why="what the call does to a resource is described differently",

@@ -49,7 +49,8 @@ class Listing:
 
     operation: str
     selector: str
-    first: int
+    first: str
+    """The number of the first page or item; empty where pages lead to one another."""
     size: str
     default: str
     maximum: str
@@ -312,10 +313,10 @@ def _listing(method: Method) -> Listing:
     return Listing(
         operation=method.operation.id,
         selector=paging.selector,
-        first=paging.first,
+        first="" if paging.is_led else str(paging.first),
         size=paging.size,
         default=str(schema.get("default", "not documented")),
         maximum=str(schema.get("maximum", "not documented")),
         items=paging.items,
-        total=paging.total,
+        total=paging.total or paging.total_header,
     )

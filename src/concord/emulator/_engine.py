@@ -56,7 +56,9 @@ class Engine:
         self.records = Records(schemas)
         self.resources = compile_resources(endpoints, schemas)
         self.plans = {
-            endpoint.id: compile_plan_of(endpoint, self.resources, schemas)
+            endpoint.id: compile_plan_of(
+                endpoint, self.resources, schemas, world.spec.base_path(endpoint.operation)
+            )
             for endpoint in endpoints
         }
         self.holders = find_holders(self.plans.values())
@@ -142,10 +144,10 @@ class Engine:
         """See `Call.page`."""
         plan = self._plan(call)
         assert plan.listing is not None, f"{plan.endpoint.id} has no x-pagination"
-        body = plan.listing.response_body(
+        body, headers = plan.listing.page(
             call, len(items), lambda size, start: items[start : start + size], self.records
         )
-        return Response(status=plan.endpoint.success, body=body)
+        return Response(status=plan.endpoint.success, body=body, headers=headers)
 
     def _plan(self, call: Call) -> Plan:
         return self.plans[call.operation.id or call.operation.label]
@@ -164,7 +166,7 @@ class Engine:
                 raise not_found(parent, call.path[parameter])
         conditions = [*plan.listing.conditions(call), *further]
         order = self._order(name)
-        body = plan.listing.response_body(
+        body, headers = plan.listing.page(
             call,
             store.count(name, *conditions),
             lambda size, start: store.find(
@@ -172,7 +174,7 @@ class Engine:
             ),
             self.records,
         )
-        return Response(status=plan.endpoint.success, body=body), None
+        return Response(status=plan.endpoint.success, body=body, headers=headers), None
 
     def _order(self, name: str) -> Sequence[str]:
         stated = self._world.behaviour.order

@@ -6,21 +6,26 @@ a list is one count, one query and the envelope.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from concord.emulator._conditions import Match
 from concord.emulator._endpoints import Endpoint
+from concord.emulator._page_leads import EVERYTHING, Fetch, Lead, Leads, compile_leads
 from concord.emulator._records import Records
-from concord.emulator._resources import Resource, list_items, place, reach, visible
+from concord.emulator._resources import Resource, drop, list_items, place, reach, visible
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
 from concord.emulator.behaviour import Call, Condition, Problem
 from concord.spec import vocabulary
 
-_FURTHEST = 2**62
-Fetch = Callable[[int, int], Sequence[Record]]
+_UNSTATED = 20
+"""Items on a page whose size neither the call nor the spec names, where something leads on."""
+
+
+Page = tuple[Any, Mapping[str, str]]
+"""The body of a page, and the headers that belong to it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +72,7 @@ class ListPlan:
     """The most that the response can state as its page size."""
     fewest_pages: int
     """The least that the response can state as the number of pages."""
+    leads: Leads | None
 
     def conditions(self, call: Call) -> list[Condition]:
         """The conditions of the call's filters and parent."""
@@ -77,17 +83,17 @@ class ListPlan:
             found.append(Condition(member=member, value=call.path[parameter]))
         return found
 
-    def response_body(self, call: Call, total: int, fetch: Fetch, records: Records) -> Any:
-        """The body with the page of `total` records that the call selects. Raises Problem 404.
+    def page(self, call: Call, total: int, fetch: Fetch, records: Records) -> Page:
+        """The page of `total` records that the call selects. Raises Problem 400 or 404.
 
         `fetch(size, offset)` returns records.
         """
         if self.paging is None:
-            return self._envelope({}, self._shown(call, fetch(_FURTHEST, 0)), records)
-        # Where neither the call nor the spec names a size, nothing says that there is a limit.
-        size = int(call.query.get(self.paging.size, max(total, 1)))
-        # a size that the response cannot state is not refused, but cut down
-        size = size if self.largest is None else min(size, self.largest)
+            items = self._shown(call, fetch(EVERYTHING, 0))
+            return self._envelope({}, items, records), {}
+        size = self._size(self.paging, call, total)
+        if self.leads is not None:
+            return self._led(self.leads, call, total, fetch, records)
         current, offset = _position(self.paging, call, size)
         if offset >= total and self.paging.past_end == "last" and self.paging.style == "page":
             current = max(-(-total // size), 1)
@@ -95,10 +101,30 @@ class ListPlan:
         # page 1 of an empty list exists
         if offset >= total and offset > 0 and self.paging.past_end == "not-found":
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
-        values = (total, max(-(-total // max(size, 1)), self.fewest_pages), current, size)
-        echoes = zip(_echoes(self.paging), values, strict=True)
-        items = self._shown(call, fetch(min(size, _FURTHEST), offset))
-        return self._envelope({path: value for path, value in echoes if path}, items, records)
+        pages = max(-(-total // max(size, 1)), self.fewest_pages)
+        echoes = zip(_echoes(self.paging), (total, pages, current, size), strict=True)
+        items = self._shown(call, fetch(min(size, EVERYTHING), offset))
+        body = self._envelope({path: value for path, value in echoes if path}, items, records)
+        return body, _totals(self.paging, total, pages)
+
+    def _size(self, paging: vocabulary.Pagination, call: Call, total: int) -> int:
+        # Where neither the call nor the spec names a size, nothing says that there is a limit,
+        # unless pages lead to one another or their size is the server's business.
+        unstated = _UNSTATED if paging.is_led or not paging.size else max(total, 1)
+        size = int(call.query.get(paging.size, unstated))
+        # a size that the response cannot state is not refused, but cut down
+        return size if self.largest is None else min(size, self.largest)
+
+    def _led(self, leads: Leads, call: Call, total: int, fetch: Fetch, records: Records) -> Page:
+        """A page that leads to the next one."""
+        paging = leads.paging
+        size, offset = self._size(paging, call, total), leads.offset(call, fetch)
+        items = fetch(min(size, EVERYTHING), offset)
+        after = offset + len(items)
+        lead = leads.lead(call, after, more=bool(items) and after < total, items=items)
+        shown = {**lead.members, **{path: it for path, it in _counts(paging, total, size) if path}}
+        body = self._envelope(shown, self._shown(call, items), records)
+        return _without(lead, body), {**lead.headers, **_totals(paging, total, 0)}
 
     def _shown(self, call: Call, items: Sequence[Record]) -> Sequence[Record]:
         """The items with all of their members, or the brief ones, as the call selects."""
@@ -123,11 +149,28 @@ class ListPlan:
         return body
 
 
+def _counts(paging: vocabulary.Pagination, total: int, size: int) -> Iterator[tuple[str, int]]:
+    yield paging.total, total
+    yield paging.current_size, size
+
+
+def _totals(paging: vocabulary.Pagination, total: int, pages: int) -> dict[str, str]:
+    """The headers that say how much there is."""
+    found = ((paging.total_header, total), (paging.pages_header, pages))
+    return {name: str(value) for name, value in found if name}
+
+
+def _without(lead: Lead, body: Any) -> Any:
+    if lead.absent and isinstance(body, dict):
+        drop(body, lead.absent)
+    return body
+
+
 def _position(paging: vocabulary.Pagination, call: Call, size: int) -> tuple[int, int]:
     """The page or offset of the call, and the offset of its first record."""
     selected = int(call.query.get(paging.selector, paging.first))
     offset = selected if paging.style == "offset" else (selected - 1) * size
-    return selected, max(0, min(offset, _FURTHEST))
+    return selected, max(0, min(offset, EVERYTHING))
 
 
 def _echoes(paging: vocabulary.Pagination) -> tuple[str, ...]:
@@ -135,7 +178,9 @@ def _echoes(paging: vocabulary.Pagination) -> tuple[str, ...]:
     return paging.total, paging.pages, paging.current, paging.current_size
 
 
-def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas) -> ListPlan:
+def compile_plan(
+    endpoint: Endpoint, resource: Resource | None, schemas: Schemas, base_path: str
+) -> ListPlan:
     """The plan of a list operation, or of any other that has `x-pagination`."""
     found = list_items(endpoint, schemas)
     member, schema = found or ("", resource.schema if resource else "")
@@ -160,6 +205,7 @@ def compile_plan(endpoint: Endpoint, resource: Resource | None, schemas: Schemas
         expansion=_expansion(endpoint),
         largest=_bound(endpoint, schemas, "current_size", "maximum"),
         fewest_pages=_bound(endpoint, schemas, "pages", "minimum") or 0,
+        leads=compile_leads(endpoint, base_path, schemas),
     )
 
 
@@ -182,7 +228,7 @@ def _expansion(endpoint: Endpoint) -> tuple[str, vocabulary.Expansion] | None:
 def _order(endpoint: Endpoint, items: str, schemas: Schemas) -> tuple[str, ...]:
     """The envelope's members that are always filled in, as the spec orders them."""
     paging = endpoint.operation.pagination
-    paths = (items, *_echoes(paging)) if paging else (items,)
+    paths = (items, *_echoes(paging), paging.next, paging.more) if paging else (items,)
     filled = {path.partition(".")[0] for path in paths if path}
     declared = schemas.properties(endpoint.success_schema) if endpoint.success_schema else {}
     return tuple(name for name in declared if name in filled)

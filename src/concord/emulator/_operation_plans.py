@@ -55,9 +55,9 @@ class Plan:
 
 
 def compile_plan_of(
-    endpoint: Endpoint, resources: Mapping[str, Resource], schemas: Schemas
+    endpoint: Endpoint, resources: Mapping[str, Resource], schemas: Schemas, base_path: str
 ) -> Plan:
-    """The plan of one operation."""
+    """The plan of one operation that is served below `base_path`."""
     stated = endpoint.operation.resource
     resource = resources.get(stated.name) if stated else None
     action = endpoint.operation.action if resource else ""
@@ -75,7 +75,7 @@ def compile_plan_of(
         writes=compile_writes(body, resource.schema, schemas)
         if body and resource and action in WRITES
         else (),
-        listing=compile_plan(endpoint, resource, schemas) if listed else None,
+        listing=compile_plan(endpoint, resource, schemas, base_path) if listed else None,
         result=result_schema(endpoint, schemas),
         envelope=envelope(endpoint),
         path_references=tuple(_parameters(endpoint, "path", resources)),

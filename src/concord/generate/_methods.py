@@ -79,7 +79,7 @@ class Method:
     @property
     def default_size(self) -> int | None:
         """The page size that the server uses if none is given."""
-        size = self.paging.size if self.paging else None
+        size = self.paging.size if self.paging else ""
         sizes = [p for p in self.operation.parameters if p.name == size]
         default = sizes[0].schema.get("default") if sizes else None
         return default if isinstance(default, int) else None

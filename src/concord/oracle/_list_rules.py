@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from concord.checks.completeness import announced, shows_all
+from concord.checks.completeness import shows_all
 from concord.checks.exchange import Filter
 from concord.checks.filters import body_filters, query_filters, selects
 from concord.checks.model_protocol import Mismatch
-from concord.checks.representation import identity, items, items_pointer, member
+from concord.checks.representation import identity, items, items_pointer
 from concord.checks.values import canonical
 from concord.checks.writes import reader_of_kind
 from concord.http import Exchange
+from concord.http.pages import total_of
 from concord.oracle._records import Kind, Record
 from concord.oracle._state import State, mismatch, request_members, with_article
 from concord.spec import Spec, child
@@ -54,22 +55,18 @@ def judge_list(state: State, kind: Kind, exchange: Exchange, body: Any) -> list[
             # items in another form prove that the resource exists, nothing more
             kind.show(operation, identifier, item if operation.id in state.comparable else None)
     if state.totals.counts(operation):
-        found += _whole(state, kind, exchange, body, listed)
+        found += _whole(state, kind, exchange, listed)
     return found
 
 
-def _whole(
-    state: State, kind: Kind, exchange: Exchange, body: Any, listed: set[str]
-) -> Iterator[Mismatch]:
+def _whole(state: State, kind: Kind, exchange: Exchange, listed: set[str]) -> Iterator[Mismatch]:
     """What the list of all resources of a kind lacks, and how its total differs."""
     operation = exchange.operation
     paging = operation.pagination
-    total = member(body, paging.total) if paging and paging.total else None
-    if paging and isinstance(total, int):
+    total = total_of(paging, exchange.response) if paging else None
+    if paging and total is not None:
         yield from state.totals.check(exchange, paging, total)
-    # a list may say by a header that it goes on, whatever its body shows
-    continues = announced(exchange.response.headers, body)
-    if not shows_all(operation, body, continues=continues) or not _is_plain(state.spec, exchange):
+    if not shows_all(operation, exchange) or not _is_plain(state.spec, exchange):
         return
     # a copy: what is missing is forgotten, so that it is reported once
     for identifier, record in tuple(kind.records.items()):

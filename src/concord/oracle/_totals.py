@@ -62,7 +62,7 @@ class Totals:
             yield Mismatch(
                 what=what,
                 pointer=vocabulary.PAGINATION.at(exchange.operation.pointer),
-                at=child("", *pagination.total.split(".")),
+                at=child("", *pagination.total.split(".")) if pagination.total else "",
                 relies_on=resource_at(exchange.operation),
             )
 

@@ -98,15 +98,26 @@ class Resource:
 class Pagination:
     """How a list is paged (`x-pagination`); members are dotted paths, empty where there is none."""
 
-    style: Literal["page", "offset"]
+    style: Literal["page", "offset", "cursor", "link"]
     selector: str
-    """The query parameter that selects the page, or the offset of the first item."""
-    size: str
-    """The query parameter for the number of items."""
+    """The query parameter that selects the page, the offset of the first item, or the cursor."""
     items: str
     """The member that holds the array; empty where the body is the array."""
+    size: str = ""
+    """The query parameter for the number of items; empty where the server decides."""
     total: str = ""
     pages: str = ""
+    total_header: str = ""
+    """The header with the number of all items; `pages_header`: of pages."""
+    pages_header: str = ""
+    next: str = ""
+    """The member with the next cursor, or with `link` the next page's URL."""
+    next_header: str = ""
+    """The header that has it; `Link` (RFC 8288) has URLs by their `rel`."""
+    next_item: str = ""
+    """The member of the last item that is the next cursor."""
+    more: str = ""
+    """The member that says whether another page follows."""
     current: str = ""
     current_size: str = ""
     past_end: Literal["empty", "not-found", "last"] = "empty"
@@ -115,6 +126,11 @@ class Pagination:
     def first(self) -> int:
         """What selects the first page."""
         return 1 if self.style == "page" else 0
+
+    @property
+    def is_led(self) -> bool:
+        """Whether a page leads to the next one: no number selects it."""
+        return self.style in ("cursor", "link")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,9 +329,16 @@ def _resource(stated: Any) -> Resource:
     return _typed(Resource, {**stated, "parent": found})
 
 
+_SELECTORS = {"page": "page", "offset": "offset", "cursor": "cursor", "link": "cursor"}
+"""The key of `x-pagination` that names the query parameter which selects, by style."""
+
+
 def _pagination(stated: Any) -> Pagination:
-    named = {key: value for key, value in stated.items() if key not in ("page", "offset")}
-    return _typed(Pagination, {**named, "selector": stated[_text(stated["style"])]})
+    named = {key: value for key, value in stated.items() if key not in _SELECTORS.values()}
+    style = _text(stated["style"])
+    if style == "link" and "next" not in named:
+        named.setdefault("next_header", "Link")
+    return _typed(Pagination, {**named, "selector": stated[_SELECTORS[style]]})
 
 
 def _filter(stated: Any) -> Filter:

@@ -107,6 +107,36 @@ VOCABULARY = (
         f"{LIST}/x-pagination/total",
     ),
     planted(
+        "lists.pagination",
+        "no such cursor, no such header",
+        {
+            f"{LIST}/x-pagination": {
+                "style": "link",
+                "cursor": "after",
+                "items": "data",
+                "total_header": "X-Total",
+            },
+        },
+        f"{LIST}/x-pagination/cursor",
+        f"{LIST}/x-pagination/style",
+        f"{LIST}/x-pagination/total_header",
+    ),
+    planted(
+        "lists.pagination",
+        "items and a body that lead nowhere",
+        {
+            f"{LIST}/x-pagination": {
+                "style": "cursor",
+                "cursor": "page",
+                "items": "data",
+                "next_item": "serial",
+                "more": "data",
+            },
+        },
+        f"{LIST}/x-pagination/next_item",
+        f"{LIST}/x-pagination/more",
+    ),
+    planted(
         "lists.list",
         "pages, but creates",
         {f"{LIST}/x-resource/action": "create"},

@@ -55,7 +55,7 @@ def page_off_by_one(site: Site) -> Iterator[Fault]:
         following = page.pager.current(page.request) + page.pager.step(page.request)
         return page.with_items(await page.other(page.pager.page_request(page.request, following)))
 
-    yield from _paged(site, next_page, "page n shows page n + 1", "two pages that follow")
+    yield from _numbered(site, next_page, "page n shows page n + 1", "two pages that follow")
 
 
 def pages_overlap(site: Site) -> Iterator[Fault]:
@@ -66,7 +66,7 @@ def pages_overlap(site: Site) -> Iterator[Fault]:
         earlier = await page.other(page.pager.page_request(page.request, before)) or []
         return page.with_items([*earlier[-1:], *page.found[:-1]])
 
-    yield from _paged(site, overlap, "pages overlap by one item", "two pages that follow")
+    yield from _numbered(site, overlap, "pages overlap by one item", "two pages that follow")
 
 
 def page_ignored(site: Site) -> Iterator[Fault]:
@@ -81,7 +81,8 @@ def size_ignored(site: Site) -> Iterator[Fault]:
     async def usual(page: _Page) -> Response:
         return page.with_items(await page.other(page.request.with_query(**{page.pager.size: None})))
 
-    yield from _paged(site, usual, "the page size is ignored", "a page of another size")
+    if site.paging and site.paging.size:
+        yield from _paged(site, usual, "the page size is ignored", "a page of another size")
 
 
 def size_off_by_one(site: Site) -> Iterator[Fault]:
@@ -91,7 +92,7 @@ def size_off_by_one(site: Site) -> Iterator[Fault]:
         everything = await page.pager.all_items(page.request, page.send)
         return page.with_items(everything[page.window[0] : sum(page.window) + 1])
 
-    yield from _paged(site, more, "a page holds one item too many", "a page within the list")
+    yield from _numbered(site, more, "a page holds one item too many", "a page within the list")
 
 
 def last_item_lost(site: Site) -> Iterator[Fault]:
@@ -122,7 +123,7 @@ def order_unstable(site: Site) -> Iterator[Fault]:
 
         return _of_pages(site, reverse)
 
-    if site.paging:
+    if site.paging and not site.paging.is_led:
         yield site.fault(
             behaviour,
             what="the order changes from request to request",
@@ -194,7 +195,7 @@ def past_end_repeats(site: Site) -> Iterator[Fault]:
             return response
         return await send(pager.page_request(request, pager.first))
 
-    if site.paging:
+    if site.paging and not site.paging.is_led:
         yield site.fault(
             always(behave),
             what="a page past the end repeats the first one",
@@ -254,6 +255,12 @@ def _mixed(site: Site, parent: vocabulary.Parent) -> Behaviour:
 def _paged(site: Site, step: _Step, what: str, how: str) -> Iterator[Fault]:
     """A fault of a list that has pages, in each success of a request with right paging."""
     if site.paging:
+        yield from _listed(site, step, what, how)
+
+
+def _numbered(site: Site, step: _Step, what: str, how: str) -> Iterator[Fault]:
+    """A fault of a list whose pages are selected by number, with a size."""
+    if site.paging and site.paging.size and not site.paging.is_led:
         yield from _listed(site, step, what, how)
 
 

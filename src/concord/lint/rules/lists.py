@@ -12,6 +12,8 @@ from concord.spec import child, parts
 from concord.spec.vocabulary import EXPANDS, FILTER, PAGINATION, RESOURCE, Filter, Pagination
 
 checks = Checks()
+_KINDS = {"items": ("array",), "next": ("string", "integer"), "more": ("boolean",)}
+"""What the members that `x-pagination` names have to be; the others are integers."""
 
 
 @checks.of("lists.pagination")
@@ -21,9 +23,44 @@ def pagination(subject: Subject) -> Iterator[Problem]:
         if found is None:
             continue
         place = PAGINATION.at(operation.node.pointer)
-        for key, name in ((found.style, found.selector), ("size", found.size)):
-            yield from _whole_number(subject, operation, child(place, key), name)
+        if found.is_led:
+            yield from _cursor(operation, child(place, "cursor"), found.selector)
+        else:
+            yield from _whole_number(subject, operation, child(place, found.style), found.selector)
+        if found.size:
+            yield from _whole_number(subject, operation, child(place, "size"), found.size)
         yield from _members(subject, operation, found)
+        yield from _headers(subject, operation, found)
+
+
+def _cursor(operation: Operation, pointer: str, name: str) -> Iterator[Problem]:
+    if operation.parameter(name, "query") is None:
+        yield Problem(
+            pointer=pointer,
+            what=f"{operation.name} has no query parameter {name!r}",
+            fix="name one of its query parameters",
+        )
+
+
+def _headers(subject: Subject, operation: Operation, found: Pagination) -> Iterator[Problem]:
+    """Headers that no success of the operation declares."""
+    place = PAGINATION.at(operation.node.pointer)
+    stated = PAGINATION.raw(operation.node.value)
+    declared = {
+        name.lower()
+        for status, response in subject.responses(operation)
+        if status.startswith("2")
+        for name in response.value.get("headers") or {}
+    }
+    for key in ("next_header", "total_header", "pages_header"):
+        name = getattr(found, key)
+        if name and name.lower() not in declared:
+            at = child(place, key) if key in stated else child(place, "style")
+            yield Problem(
+                pointer=at,
+                what=f"no success of {operation.name} declares the header {name}",
+                fix="declare it in `headers` of the response",
+            )
 
 
 def _whole_number(
@@ -53,15 +90,26 @@ def _members(subject: Subject, operation: Operation, found: Pagination) -> Itera
         ("pages", found.pages),
         ("current", found.current),
         ("current_size", found.current_size),
+        ("next", found.next),
+        ("more", found.more),
     ):
         # an empty path is a statement of `items` alone: the body is the array
         if path or (key == "items" and key in stated):
-            kind = "array" if key == "items" else "integer"
-            yield from _member(subject, operation, child(place, key), path, kind)
+            yield from _member(
+                subject, operation, child(place, key), path, _KINDS.get(key, ("integer",))
+            )
+    if found.next_item and not subject.has_member(
+        representations(subject, operation), found.next_item
+    ):
+        yield Problem(
+            pointer=child(place, "next_item"),
+            what=f"the items of {operation.name} have no member {found.next_item!r}",
+            fix="write the dotted path of a member of an item",
+        )
 
 
 def _member(
-    subject: Subject, operation: Operation, pointer: str, path: str, kind: str
+    subject: Subject, operation: Operation, pointer: str, path: str, kinds: tuple[str, ...]
 ) -> Iterator[Problem]:
     bodies = subject.successes(operation)
     members = [found for body in bodies if (found := subject.view.member(body, path)) is not None]
@@ -72,11 +120,11 @@ def _member(
             what=f"the response of {operation.name} has no {path!r} (known: {known})",
             fix="write the dotted path of a member of the success's body",
         )
-    elif not any(kind in subject.view.types(member) for member in members):
+    elif not any(set(kinds) & set(subject.view.types(member)) for member in members):
         yield Problem(
             pointer=pointer,
-            what=f"member {path!r} is no {kind}",
-            fix=f"name a member of type {kind}",
+            what=f"member {path!r} is no {kinds[0]}",
+            fix=f"name a member of type {' or '.join(kinds)}",
         )
 
 

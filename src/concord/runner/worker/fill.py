@@ -5,8 +5,8 @@ valid, its value is replaced by an id that exists; every eighth stays as generat
 ids are met too, and is said to be unknown where that makes the request invalid. An id that the
 target itself gave (a link, a lookup) is never replaced, and none that is said to be `strange`. A
 body that is meant to be wrong is put right in all other places, so that it can only be refused for
-what is wrong with it. Related members (`x-relations`) are made to agree. The token call gets the
-run's credentials.
+what is wrong with it. Related members (`x-relations`) are made to agree. Cursors of lists are left
+out: which ones there are only pages say. The token call gets the run's credentials.
 `Filler.learn` runs after each call and keeps the pool true.
 """
 
@@ -79,6 +79,8 @@ class Filler:
                 take = self._taker(label, reference, filled)
                 if replace(container, reference.names, take):
                     filled.changed.append(reference.location)
+        if not is_negative("query") and self._begin(label, parts.get("query")):
+            filled.changed.append("query")
         body = parts.get("body")
         if is_negative("body"):
             self._fix(label, body, filled)
@@ -86,6 +88,15 @@ class Filler:
             filled.changed.append("body")
         self._relate(label, parts, filled, is_negative("body"))
         return filled
+
+    def _begin(self, label: str, query: Any) -> bool:
+        """Take the cursor out of a query: a generated one is none that a page has shown."""
+        operation = self._operations.get(label)
+        paging = operation.pagination if operation else None
+        if paging is None or not paging.is_led or not query or paging.selector not in query:
+            return False
+        del query[paging.selector]
+        return True
 
     def _relate(
         self, label: str, parts: MutableMapping[str, Any], filled: Filled, negative: bool
