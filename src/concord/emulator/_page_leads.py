@@ -74,7 +74,7 @@ class Leads:
         if paging.more:
             members[paging.more] = more
         if cursor is not None and paging.style == "link":
-            cursor = self._url(call, str(cursor))
+            cursor = self._url(call, str(cursor), absolute=bool(paging.next))
         if paging.next_header and cursor is not None:
             linked = paging.next_header.lower() == "link"
             headers[paging.next_header] = f'<{cursor}>; rel="next"' if linked else str(cursor)
@@ -88,12 +88,13 @@ class Leads:
             return reach(items[-1], self.paging.next_item) if items else None
         return after if self.is_number else _encoded(after)
 
-    def _url(self, call: Call, cursor: str) -> str:
+    def _url(self, call: Call, cursor: str, *, absolute: bool) -> str:
+        """The next page's URL: relative in a header (RFC 8288), else with the host of the call."""
         query = {**parse_qs(call.query_text, keep_blank_values=True), self.paging.selector: cursor}
         names = {name: quote(str(value), safe="") for name, value in call.path.items()}
         path = self.base_path + call.operation.path.format(**names)
-        host = call.headers.get("host", "localhost")
-        return f"http://{host}{path}?{urlencode(query, doseq=True)}"
+        host = f"http://{call.headers.get('host', 'localhost')}" if absolute else ""
+        return f"{host}{path}?{urlencode(query, doseq=True)}"
 
 
 def _encoded(offset: int) -> str:

@@ -10,13 +10,15 @@ nothing at a server that keeps its contract; deliveries of webhooks are not comp
 
 from __future__ import annotations
 
+import copy
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from concord.checks.check import resource_at
 from concord.checks.model_protocol import Mismatch
-from concord.checks.representation import identity, result
+from concord.checks.representation import identity, member, put, result
 from concord.checks.violation_data import ViolationData
 from concord.emulator import Application, Clock, Options
 from concord.evidence import Grounds, declared_response
@@ -135,6 +137,7 @@ class ReferenceEmulator:
         model, target = expected.json, exchange.response.json
         if model is None or target is None:
             return Difference(at="", model=_text(expected), target=_text(exchange.response))
+        model = _with_host(exchange.operation, model, target)
         return difference(model, target, self._ids, is_error=expected.status >= 400)
 
     def _pair_ids(self, exchange: Exchange, expected: Response) -> None:
@@ -191,6 +194,21 @@ class ReferenceEmulator:
 def _headers(spec: Spec, operation: Operation, status: int) -> list[str]:
     stated = spec.at(response_place(spec, operation, status)).get("headers", {})
     return [name.lower() for name in stated]
+
+
+def _with_host(operation: Operation, model: Any, target: Any) -> Any:
+    """The model's page, whose link to the next one has the host of the target's."""
+    paging = operation.pagination
+    if paging is None or paging.style != "link" or not paging.next:
+        return model
+    own, theirs = member(model, paging.next), member(target, paging.next)
+    if not isinstance(own, str) or not isinstance(theirs, str):
+        return model
+    if urlsplit(own)[2:] != urlsplit(theirs)[2:]:
+        return model
+    changed = copy.deepcopy(model)
+    put(changed, paging.next, theirs)
+    return changed
 
 
 def _body(response: Response) -> bytes:

@@ -51,15 +51,24 @@ class ListOptions(PageOptions, total=False):
 
 
 class Paging(NamedTuple):
-    """How a list is paged: names of query parameters, dotted paths of members."""
+    """How a list is paged: names of query parameters and headers, dotted paths of members."""
 
-    style: Literal["page", "offset"]
+    style: Literal["page", "offset", "cursor", "link"]
     selector: str
-    size: str
     items: str
+    size: str = ""
     default_size: int | None = None
     total: str = ""
     pages: str = ""
+    total_header: str = ""
+    pages_header: str = ""
+    next: str = ""
+    """The member that holds the next cursor, or the next page's URL."""
+    next_header: str = ""
+    next_item: str = ""
+    """The member of the last item that is the next cursor."""
+    more: str = ""
+    """The member that says whether another page follows."""
     past_end: Literal["empty", "not-found"] = "empty"
 
 

@@ -30,8 +30,8 @@ _CATEGORIES_LIST: Final[Operation[_models.Category]] = Operation(
     paging=Paging(
         style="offset",
         selector="offset",
-        size="limit",
         items="",
+        size="limit",
         past_end="not-found",
     ),
     lists={"data": True},

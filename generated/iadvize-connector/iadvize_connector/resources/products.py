@@ -30,8 +30,8 @@ _PRODUCTS_LIST: Final[Operation[_models.Product]] = Operation(
     paging=Paging(
         style="offset",
         selector="offset",
-        size="limit",
         items="",
+        size="limit",
         past_end="not-found",
     ),
     lists={"data": True},

@@ -349,7 +349,7 @@ class Core:
             listed, paged = self._listed(operation, raw, response)
         items = self._decoder(f"list[{operation.item}]")(listed)
         read = partial(self._read, operation.result, raw)
-        return Slice(query, raw, read, listed, items, before, paged)
+        return Slice(query, raw, response, read, listed, items, before, paged)
 
     def _unwrapped(self, operation: Operation[Any], raw: Any) -> Any:
         """The member that holds the result; where it need not be there, the answer itself."""

@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
 
 from .._errors import InvalidArgumentError, PaginationError
 from .narrow import is_object
@@ -52,6 +55,7 @@ class Slice(NamedTuple, Generic[T]):
 
     query: Mapping[str, Any]
     raw: Any
+    response: httpx2.Response
     read: Callable[[], Any]
     """Reads the whole answer."""
     listed: list[Any]
@@ -76,11 +80,15 @@ def following(paging: Paging, here: Slice[Any]) -> dict[str, Any] | None:
     asked for, on any page.
     """
     count = len(here.listed)
-    if not count or not here.paged:
+    if not here.paged:
+        return None
+    if paging.style in ("cursor", "link"):
+        return _led(paging, here)
+    if not count:
         return None
     number = _number(here.query.get(paging.selector), first_of(paging))
-    total, pages = total_of(paging, here.raw), at(here.raw, paging.pages) if paging.pages else None
-    if isinstance(pages, int) and paging.style == "page":
+    total, pages = total_of(paging, here), _count(here, paging.pages, paging.pages_header)
+    if pages is not None and paging.style == "page":
         ended = number >= pages
     else:
         ended = total is not None and here.before + count >= total
@@ -88,11 +96,47 @@ def following(paging: Paging, here: Slice[Any]) -> dict[str, Any] | None:
     return None if ended else {**here.query, paging.selector: number + step}
 
 
-def follows(here: Slice[Any], after: Slice[Any]) -> bool:
+def _led(paging: Paging, here: Slice[Any]) -> dict[str, Any] | None:
+    """The query of the page that this one leads to. Of a URL only the query is followed."""
+    lead = _lead(paging, here)
+    if (
+        not lead
+        or isinstance(lead, bool)
+        or (paging.more and at(here.raw, paging.more) is not True)
+    ):
+        return None
+    if paging.style == "cursor":
+        return {**here.query, paging.selector: lead}
+    linked = parse_qs(urlsplit(str(lead)).query, keep_blank_values=True)
+    # what was asked for stays, in whatever form the server writes it
+    new = {
+        name: it for name, it in linked.items() if name == paging.selector or name not in here.query
+    }
+    return {**here.query, **{name: it[0] if len(it) == 1 else it for name, it in new.items()}}
+
+
+def _lead(paging: Paging, here: Slice[Any]) -> str | int | None:
+    """The cursor or the URL of the next page, as the answer has it."""
+    if paging.next_header:
+        text = here.response.headers.get(paging.next_header, "")
+        return (
+            here.response.links.get("next", {}).get("url")
+            if paging.next_header.lower() == "link"
+            else text
+        )
+    holder = here.listed[-1:] if paging.next_item else [here.raw]
+    found = at(holder[0], paging.next_item or paging.next) if holder else None
+    return found if isinstance(found, (str, int)) else None
+
+
+def follows(paging: Paging, here: Slice[Any], after: Slice[Any]) -> bool:
     """Whether `after` is another page: an empty one is none, nor are the same items again.
 
     Those are what a server sends that ignores the selector, or repeats the last page past the end.
+    An empty page that leads on is one.
     """
+    if paging.style in ("cursor", "link"):
+        return bool(after.listed) or _led(paging, after) is not None
     return bool(after.listed) and after.listed != here.listed
 
 
@@ -114,17 +158,19 @@ def onward(
             f"{bounds.operation}: no end after {bounds.number} pages; pass max_pages= if it has more"
         )
     seen = bounds.seen
-    if total_of(paging, here.raw) is None:
-        seen |= {_fingerprint(here)}
+    if total_of(paging, here) is None or paging.style in ("cursor", "link"):
+        seen |= {_fingerprint(paging, here)}
     return query, bounds._replace(limit=left, number=bounds.number + 1, seen=seen)
 
 
-def repeats(after: Slice[Any], bounds: Bounds) -> bool:
+def repeats(paging: Paging, after: Slice[Any], bounds: Bounds) -> bool:
     """Whether a page is one of those before: a server that alternates between pages has no end."""
-    return bool(bounds.seen) and _fingerprint(after) in bounds.seen
+    return bool(bounds.seen) and _fingerprint(paging, after) in bounds.seen
 
 
-def _fingerprint(page: Slice[Any]) -> int:
+def _fingerprint(paging: Paging, page: Slice[Any]) -> int:
+    if paging.style in ("cursor", "link"):  # where a page leads is what makes it another one
+        return hash(repr(_led(paging, page)))
     try:
         return hash(repr(page.listed))
     except RecursionError:  # nested as deeply as the parser allows
@@ -138,6 +184,8 @@ def first_of(paging: Paging) -> int:
 
 def skipped(paging: Paging, query: Mapping[str, Any]) -> int:
     """How many items stand before the page that a caller asked for."""
+    if paging.style in ("cursor", "link"):
+        return 0
     here = _number(query.get(paging.selector), first_of(paging))
     return (here - 1) * _size(paging, query) if paging.style == "page" else here
 
@@ -146,10 +194,17 @@ def _size(paging: Paging, query: Mapping[str, Any]) -> int:
     return _number(query.get(paging.size), paging.default_size or 0)
 
 
-def total_of(paging: Paging, raw: Any) -> int | None:
+def total_of(paging: Paging, here: Slice[Any]) -> int | None:
     """The number of all items, if the server says it."""
-    total = at(raw, paging.total) if paging.total else None
-    return total if isinstance(total, int) else None
+    return _count(here, paging.total, paging.total_header)
+
+
+def _count(here: Slice[Any], path: str, header: str) -> int | None:
+    if header:
+        text = here.response.headers.get(header, "")
+        return int(text) if text.isascii() and text.isdigit() else None
+    found = at(here.raw, path) if path else None
+    return found if isinstance(found, int) else None
 
 
 def _number(value: Any, otherwise: int) -> int:
@@ -193,7 +248,7 @@ class Page(Generic[T]):
     @property
     def total(self) -> int | None:
         """The number of items on all pages, if the server says it."""
-        return total_of(self._paging, self._slice.raw)
+        return total_of(self._paging, self._slice)
 
     def next_page(self) -> Page[T] | None:
         """The next page, or None after the last one."""
@@ -202,7 +257,11 @@ class Page(Generic[T]):
         if step is None:
             return None
         page = self._fetch(step[0], here.before + len(here.listed), step[1])
-        if page is None or not follows(here, page._slice) or repeats(page._slice, step[1]):
+        if (
+            page is None
+            or not follows(self._paging, here, page._slice)
+            or repeats(self._paging, page._slice, step[1])
+        ):
             return None
         return page
 
@@ -255,7 +314,7 @@ class AsyncPage(Generic[T]):
     @property
     def total(self) -> int | None:
         """The number of items on all pages, if the server says it."""
-        return total_of(self._paging, self._slice.raw)
+        return total_of(self._paging, self._slice)
 
     async def next_page(self) -> AsyncPage[T] | None:
         """The next page, or None after the last one."""
@@ -264,7 +323,11 @@ class AsyncPage(Generic[T]):
         if step is None:
             return None
         page = await self._fetch(step[0], here.before + len(here.listed), step[1])
-        if page is None or not follows(here, page._slice) or repeats(page._slice, step[1]):
+        if (
+            page is None
+            or not follows(self._paging, here, page._slice)
+            or repeats(self._paging, page._slice, step[1])
+        ):
             return None
         return page
 

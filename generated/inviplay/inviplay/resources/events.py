@@ -34,8 +34,8 @@ _EVENTS_LIST_UPCOMING: Final[Operation[_models.UpcomingEvent]] = Operation(
     paging=Paging(
         style="offset",
         selector="skip",
-        size="limit",
         items="",
+        size="limit",
     ),
 )
 _EVENTS_LIST_UPCOMING_BY_DATE: Final[Operation[_models.UpcomingDate]] = Operation(
@@ -49,8 +49,8 @@ _EVENTS_LIST_UPCOMING_BY_DATE: Final[Operation[_models.UpcomingDate]] = Operatio
     paging=Paging(
         style="offset",
         selector="skip",
-        size="limit",
         items="",
+        size="limit",
     ),
 )
 _EVENTS_LIST_UPCOMING_IN_CITY: Final[Operation[list[_models.UpcomingEvent]]] = Operation(
