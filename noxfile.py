@@ -8,6 +8,7 @@ faults     measure the mutation score: which derived faults does a contract run 
 traffic    compare recorded traffic with the specs (`traffic-dumps`: with mitmproxy's reader)
 tests      test everything in this repository
 lint       ruff, strict mypy and import-linter over our code, ruff and mypy over the generated code
+audit      licences and known vulnerabilities of what is installed with it; bill of materials
 other-tools read the specs with Redocly CLI, Spectral and openapi-generator (needs npm)
 diff       list what a change of the specs breaks, for whom, in which Python names
 release    the next version of each client, its changelog and wheel (`-- --dry-run`: show)
@@ -125,6 +126,13 @@ def lint(session: nox.Session) -> None:
     run(session, "python", "-m", "scripts.lint")
 
 
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Check licences and known vulnerabilities of what a user installs (`-- --sbom FILE`)."""
+    install(session, "", "audit")
+    run(session, "python", "-m", "scripts.audit")
+
+
 @nox.session(name="other-tools", default=False)
 def other_tools(session: nox.Session) -> None:
     """Read the specs with Redocly CLI, Spectral and openapi-generator (needs npm)."""
@@ -135,7 +143,8 @@ def other_tools(session: nox.Session) -> None:
 @nox.session(default=False)
 def generate(session: nox.Session) -> None:
     """Regenerate the clients under generated/ (`-- --check`: only report drift)."""
-    install(session, "generate")
+    session.install("--require-hashes", "-r", "scripts/locks/generate.txt")
+    session.install("--no-deps", "-e", ".")
     run(session, "concord", "generate")
 
 

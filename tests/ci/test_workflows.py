@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 ACTIONS = sorted((GITHUB / "actions").glob("*/action.yml"))
+FORMS = sorted(it for it in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if it.stem != "config")
 GITLAB = ROOT / ".gitlab-ci.yml"
 PINNED = re.compile(r"^ +(?:- )?uses: ([\w-]+/[\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$")
 MAY_WRITE = {
@@ -58,6 +59,8 @@ def tool(*words: str) -> subprocess.CompletedProcess[str]:
         ("vendor.github-workflows", WORKFLOWS),
         ("vendor.github-actions", ACTIONS),
         ("vendor.gitlab-ci", [GITLAB]),
+        ("vendor.dependabot", [GITHUB / "dependabot.yml"]),
+        ("vendor.github-issue-forms", FORMS),
     ],
 )
 def test_files_keep_the_schemas_of_their_vendors(schema: str, files: list[Path]) -> None:
