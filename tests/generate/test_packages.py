@@ -50,9 +50,14 @@ def module_of(api: Any) -> Any:
     return importlib.import_module(project.load(api).package)
 
 
+def python_of(page: Path) -> list[str]:
+    """The blocks of Python in a page of Markdown."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
 def blocks(api: Any) -> Any:
-    readme = (GENERATED / api / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    return python_of(GENERATED / api / "README.md")
 
 
 def test_the_committed_packages_are_what_the_specs_generate(capsys: Any) -> None:
@@ -270,11 +275,32 @@ async def main() -> None:
 """
 
 
+def importing_once(text: str) -> str:
+    """`text` without imports that stand before: each chapter of a README has its own."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if not (line.startswith(("import ", "from ")) and line in lines):
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def write_what_users_read(folder: Path) -> None:
+    """All that is shown in Python: READMEs of the repository and the packages, and the examples."""
+    pages = {"readme": project.current().root / "README.md"}
+    pages |= {f"readme_{api.replace('-', '_')}": GENERATED / api / "README.md" for api in APIS}
+    shown = {name: importing_once("\n".join(python_of(page))) for name, page in pages.items()}
+    for script in GENERATED.glob("*/examples/*.py"):
+        name = f"{script.parents[1].name.replace('-', '_')}_{script.stem}"
+        shown[name] = script.read_text(encoding="utf-8")
+    assert all(shown.values())
+    assert len(shown) >= 1 + 4 * len(APIS)
+    for name, text in shown.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+
+
 def test_strict_types(tmp_path: Any, shop: Any) -> None:
-    """All packages, the calls of their READMEs, and what is right and wrong use."""
-    for api in APIS:
-        snippets = "\n".join(blocks(api))
-        (tmp_path / f"readme_{project.load(api).package}.py").write_text(snippets, encoding="utf-8")
+    """All packages, what READMEs and examples show, and what is right and wrong use."""
+    write_what_users_read(tmp_path)
     (tmp_path / "use_shop.py").write_text(USE, encoding="utf-8")
     packages = [str(GENERATED / api / project.load(api).package) for api in APIS]
     packages.append(str(Path(shop.__file__).parent))

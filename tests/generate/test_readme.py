@@ -23,7 +23,7 @@ import contextlib, io, json, sys, traceback
 import httpx2
 
 reset, blocks = json.load(sys.stdin)
-shared, failures = {}, []
+shared, failures = {"__name__": "__main__"}, []  # examples run what stands under it
 with httpx2.Client() as http:
     for block in blocks:
         http.post(reset).raise_for_status()
@@ -55,23 +55,30 @@ def snippets(api: str) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
 
 
+def examples(api: str) -> dict[str, str]:
+    folder = project.current().generated / api / "examples"
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+
+
 @pytest.mark.parametrize("api", project.apis())
-def test_every_snippet_works(api: str) -> None:
-    spec, blocks = project.load(api), snippets(api)
+def test_every_snippet_and_every_example_works(api: str) -> None:
+    spec, blocks, scripts = project.load(api), snippets(api), examples(api)
     assert len(blocks) > len(spec.operations)
     with running(api) as emulator:
-        assert failures(spec, emulator, blocks) == []
+        assert failures(spec, emulator, [*blocks, *scripts.values()]) == []
 
 
 def test_snippets_that_do_not_work_are_found() -> None:
     api = project.apis()[0]
     spec, first = project.load(api), snippets(api)[0]
     refused = 'client.request("GET", "/no-such-thing")\n'
+    script = "def main() -> None:\n    raise OSError\n\n\nif __name__ == '__main__':\n    main()\n"
     with running(api) as emulator:
-        found = failures(spec, emulator, [first, refused, "unknown_name\n", "1 + 1\n"])
+        found = failures(spec, emulator, [first, refused, "unknown_name\n", "1 + 1\n", script])
     assert [text.splitlines()[-1].partition(":")[0].rpartition(".")[2] for text in found] == [
         "NotFoundError",
         "NameError",
+        "OSError",
     ]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from concord import project
 from tests.generate._kit import HEAD, package
-from tests.generate.test_packages import APIS, USE, blocks
+from tests.generate.test_packages import APIS, USE, write_what_users_read
 
 OLD = """
 paths:
@@ -106,20 +106,9 @@ def problems(report: dict[str, Any]) -> list[str]:
     ]
 
 
-def importing_once(text: str) -> str:
-    """`text` without imports that stand before: each chapter of a README has its own."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if not (line.startswith(("import ", "from ")) and line in lines):
-            lines.append(line)
-    return "\n".join(lines)
-
-
 def test_use(tmp_path: Path, shop: Any) -> None:
-    """No error and no warning in what each README shows, and in right use; wrong use is refused."""
-    for api in APIS:
-        snippets = importing_once("\n".join(blocks(api)))
-        (tmp_path / f"readme_{project.load(api).package}.py").write_text(snippets, encoding="utf-8")
+    """No error and no warning in what READMEs and examples show; wrong use is refused."""
+    write_what_users_read(tmp_path)
     (tmp_path / "use_shop.py").write_text(USE, encoding="utf-8")
     paths = [*(project.current().generated / api for api in APIS), Path(shop.__file__).parents[1]]
     assert problems(check(tmp_path, paths, reportDeprecated="error")) == []

@@ -17,6 +17,7 @@ from typing import Any
 from concord.generate import _document
 from concord.generate._arguments import is_argument
 from concord.generate._plausible import object_with, plausible
+from concord.http import is_json
 from concord.spec import Operation, Parameter, Spec, child
 
 _OPTIONAL_SHOWN = 2
@@ -66,6 +67,18 @@ class Examples:
                 return object_with(self.spec, schema, given or {}) or None
             return plausible(self.spec, schema) if shown is None else shown
         return None
+
+    def success(self, operation: Operation) -> tuple[int, Any]:
+        """The status and the first example in JSON of a documented success; (0, None) if none."""
+        for status in operation.definition["responses"]:
+            if not (status.isdigit() and status[0] == "2"):
+                continue
+            place = self.spec.canonical(child(operation.pointer, "responses", status))
+            for media, content in (self.spec.at(place).get("content") or {}).items():
+                value = self._example(content) if is_json(media) else None
+                if value is not None:
+                    return int(status), value
+        return 0, None
 
     def _contents(self, operation: Operation) -> dict[str, str]:
         """The media types of the body that can be shown, JSON first, with their pointers."""

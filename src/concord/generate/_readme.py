@@ -8,7 +8,7 @@ Known limits: the operation that hands out tokens is not shown: the client calls
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,12 +48,19 @@ class Readme:
         *,
         asynchronous: bool = False,
         assigned: bool = True,
+        given: Mapping[str, str] | None = None,
     ) -> str:
-        """A call of the operation as code; what it returns is given a name."""
+        """A call of the operation as code; what it returns is given a name.
+
+        `given`: code of arguments by name, in place of their values.
+        """
         call = f"client.{resource.name}.{method.name}"
         values = list(self._values(method))
-        arguments = [name + _text.literal(value) for name, value in values]
-        pretty = [name + _pretty(value, 4) for name, value in values]
+        code = {f"{name}=": text for name, text in (given or {}).items()}
+        shown = [name for name, _ in values]
+        more = [name + text for name, text in code.items() if name not in shown]
+        arguments = [name + code.get(name, _text.literal(value)) for name, value in values] + more
+        pretty = [name + code.get(name, _pretty(value, 4)) for name, value in values] + more
         line = f"{call}({', '.join(arguments)})"
         text = line if len(line) <= _WIDTH - 20 else _lines(call, pretty)
         if not assigned:

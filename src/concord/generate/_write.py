@@ -18,8 +18,10 @@ from openapi_python_client import Project
 
 from concord.errors import CouldNotRunError
 from concord.generate import _names, _text
+from concord.generate._api_page import ApiPage
 from concord.generate._problems import Problem
 from concord.generate._readme import Readme
+from concord.generate._scripts import Scripts
 from concord.generate._survey import survey
 from concord.generate.package import Package
 from concord.spec import Spec
@@ -65,8 +67,10 @@ class _Project(Project):
         (self.package_dir / "py.typed").touch()
 
     def _build_metadata(self) -> None:
-        for name in ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"):
+        for name in ("pyproject.toml", "README.md", "api.md", "CHANGELOG.md", "LICENSE"):
             self._write(name, self.project_dir / name)
+        for name in Scripts(self.package).names:
+            self._write(f"examples/{name}.py", self.project_dir / "examples" / f"{name}.py")
 
     def _build_models(self) -> None:
         self._module("_models.py")
@@ -122,6 +126,8 @@ def generate(spec: Spec, output: Path, *, skip_unsupported: bool = False) -> Pac
         operations={m.operation.id: m for m in package.methods},
         header=header,
         readme=Readme(package),
+        page=ApiPage(package),
+        scripts=Scripts(package),
         names=_names,
         text=_text,
     )

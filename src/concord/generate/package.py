@@ -83,7 +83,7 @@ class Package:
             "Vendor": info.get("contact"),
         }
         urls = {name: it.get("url") for name, it in found.items() if isinstance(it, dict)}
-        return {name: str(url) for name, url in urls.items() if _is_web(url)}
+        return {name: str(url) for name, url in urls.items() if is_web(url)}
 
     @property
     def name(self) -> str:
@@ -230,7 +230,8 @@ class Package:
         return joined([t for t in found if t != "Any"])
 
 
-def _is_web(url: Any) -> bool:
+def is_web(url: Any) -> bool:
+    """Whether an address of the document is one that a browser opens."""
     return bool(re.fullmatch(r"https?://[^\s\"\\]+", str(url)))
 
 
