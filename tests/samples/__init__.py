@@ -11,6 +11,7 @@
 | `bookings` | members that relate to one another (`x-relations`) |
 | `archive` | bodies, responses, parameters and compositions of every kind |
 | `feeds` | pages that lead to one another, totals in headers, pages without a size |
+| `hub` | a document as frameworks write it, with all of the vocabulary that can be proposed |
 | `clerk` | responses that are no JSON |
 | `foreign` | a document as others write them: no vocabulary, many styles and media types |
 """

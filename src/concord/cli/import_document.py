@@ -58,6 +58,7 @@ def _said(
     for step, why in (
         ("emulator", "serve a local stand-in"),
         ("generate", "make the typed Python client"),
+        ("propose", "guess paging, filters, resources; you take what is right"),
         ("contracts", "test a server: --base-url http://127.0.0.1:8000"),
         ("lint-specs", "what is wrong with the document"),
     ):

@@ -36,6 +36,11 @@ COMMANDS = {
         extra="import",
         starts_project=True,
     ),
+    "propose": Command(
+        module="propose",
+        summary="guess paging, filters, resources, … of a spec that does not state them",
+        extra="import",
+    ),
     "lint-specs": Command(module="lint_specs", summary="validate and lint specs and ledgers"),
     "spec": Command(module="spec", summary="print a spec, under other readings of its ledger"),
     "contracts": Command(

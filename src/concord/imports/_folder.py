@@ -144,7 +144,7 @@ def _as_json(document: Mapping[str, Any], source: Source) -> bytes:
 
 def _overlay(document: dict[str, Any], path: Path) -> tuple[str, int, list[str]]:
     """The text of the overlay, how many actions are new, and what those that are gone named."""
-    yaml = _yaml()
+    yaml = overlay_yaml()
     if path.exists():
         read_overlay(path)  # says what is wrong with it
         stated: Any = yaml.load(path.read_text("utf-8"))
@@ -173,7 +173,7 @@ def _empty(document: Mapping[str, Any]) -> CommentedMap:
     )
 
 
-def _yaml() -> YAML:
+def overlay_yaml() -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = _WIDEST

@@ -11,7 +11,7 @@ from concord.traffic._entries import recording_entry
 from concord.traffic._formats import read
 from concord.traffic._recorded import DamagedError, RecordingEntry, Unreadable
 from concord.traffic._report import File, as_json, read_report, text
-from concord.traffic._traffic import Traffic
+from concord.traffic._traffic import Traffic, exchanges_with
 
 __all__ = [
     "DamagedError",
@@ -20,6 +20,7 @@ __all__ = [
     "Traffic",
     "Unreadable",
     "as_json",
+    "exchanges_with",
     "read",
     "read_report",
     "recording_entry",

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from concord.evidence import Evidence
@@ -18,6 +19,7 @@ from concord.http import Exchange, Response
 from concord.spec import Operation, Spec
 from concord.traffic import _redact, _routing
 from concord.traffic._findings import Findings, Sample
+from concord.traffic._formats import read
 from concord.traffic._observations import Observation, Observer
 from concord.traffic._recorded import RecordingEntry
 from concord.traffic._routing import Directory
@@ -53,7 +55,7 @@ class Api:
         operation = found.operation
         self.operations[operation.id] += 1
         self.statuses[str(recorded.response.status)] += 1
-        exchange = self._exchange(operation, recorded)
+        exchange = _exchange(operation, recorded)
         self.bodiless += exchange.response.body is None and _has_body(recorded)
         # an invalid request on purpose says nothing about readings
         if not recorded.deliberate:
@@ -84,20 +86,6 @@ class Api:
             )
         self.findings.take(observation, operation, response, sample)
 
-    def _exchange(self, operation: Operation, recorded: RecordingEntry) -> Exchange:
-        # some tools state a wrong size: JSON that ends is whole
-        whole = not recorded.cut or (recorded.response.body or b"").rstrip()[-1:] in (b"}", b"]")
-        parts = urlsplit(recorded.request.target)
-        return Exchange(
-            operation=operation,
-            request=replace(
-                recorded.request,
-                method=recorded.request.method.upper(),
-                target=parts.path + (f"?{parts.query}" if parts.query else ""),
-            ),
-            response=recorded.response if whole else replace(recorded.response, body=None),
-        )
-
     def _unknown(self, file: str, recorded: RecordingEntry, path: str) -> None:
         # an invented method may be data
         method = (
@@ -118,6 +106,35 @@ class Api:
         self._keep(
             file, recorded, line, Response(status=recorded.response.status), observation, line
         )
+
+
+def _exchange(operation: Operation, recorded: RecordingEntry) -> Exchange:
+    # some tools state a wrong size: JSON that ends is whole
+    whole = not recorded.cut or (recorded.response.body or b"").rstrip()[-1:] in (b"}", b"]")
+    parts = urlsplit(recorded.request.target)
+    return Exchange(
+        operation=operation,
+        request=replace(
+            recorded.request,
+            method=recorded.request.method.upper(),
+            target=parts.path + (f"?{parts.query}" if parts.query else ""),
+        ),
+        response=recorded.response if whole else replace(recorded.response, body=None),
+    )
+
+
+def exchanges_with(spec: Spec, path: Path, base_urls: Sequence[str] = ()) -> Iterator[Exchange]:
+    """The exchanges of a recording that are with an operation of `spec`, one at a time.
+
+    `base_urls` are those of its server beside the spec's. What cannot be read is passed over.
+    Raises DamagedError, OSError.
+    """
+    directory = Directory([spec], {spec.api: base_urls} if base_urls else {})
+    for item in read(path):
+        if isinstance(item, RecordingEntry):
+            found = directory.find(item.request.method, item.request.target)
+            if found is not None and found.operation is not None and not item.deliberate:
+                yield _exchange(found.operation, item)
 
 
 class Traffic:
