@@ -57,6 +57,29 @@ def test_failures_are_shown(capsys: Any) -> None:
     assert "lara" in shown.splitlines()[-1]
 
 
+@pytest.mark.parametrize(("api", "keyword"), [("ivalid", "confirming"), ("invivox", "trainings")])
+def test_refused_credentials_are_one_sentence(
+    api: str, keyword: str, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    for variable in _variables(api):
+        monkeypatch.setenv(variable, "not-the-right-one")
+    with running(api) as served, pytest.raises(CouldNotRunError) as told:
+        step.main([api, "--base-url", served.base_url, "-k", keyword])
+    names = ", ".join(_variables(api))
+    assert str(told.value) == f"{api}: the server refused the credentials: check {names}"
+    assert capsys.readouterr().out == ""
+
+
+def test_credentials_that_cannot_be_sent_are_named_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in _variables("invivox"):
+        monkeypatch.setenv(variable, "y")
+    with (
+        running("invivox") as served,
+        pytest.raises(CouldNotRunError, match="too short to be kept"),
+    ):
+        step.main(["invivox", "--base-url", served.base_url])
+
+
 def test_an_emulator_of_another_api_is_named() -> None:
     with running("invivox") as other:
         command = [

@@ -28,6 +28,7 @@ from concord.cli.command import Parser
 from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
 from concord.invocation import invocation
+from concord.runner import credentials
 from concord.spec import Spec
 from concord.testing.scenarios import run as scenarios
 
@@ -48,6 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for wanted in runs:
         with _served(wanted) as served:
             outcome = scenarios.run(served)
+        if outcome.code == scenarios.REFUSED:
+            variables = ", ".join(it.variable for it in served.spec.credentials)
+            raise CouldNotRunError(
+                f"{served.spec.api}: the server refused the credentials: check {variables}"
+            )
         outcomes.append((served, outcome))
         if outcome.code not in (0, scenarios.NOTHING_CHOSEN):
             print(outcome.output, flush=True)
@@ -80,6 +86,9 @@ def _runs(
     lacking = [] if wanted.target.embedded and not options.base_url else _lacking(runs)
     if lacking:
         raise CouldNotRunError(f"missing credentials: set {', '.join(lacking)}")
+    unusable = [] if wanted.target.embedded and not options.base_url else _unusable(runs)
+    if unusable:
+        raise CouldNotRunError("\n       ".join(unusable))
     return runs
 
 
@@ -143,6 +152,15 @@ def _located(spec: Spec, options: argparse.Namespace, wanted: Where) -> scenario
 def _lacking(runs: list[scenarios.Run]) -> list[str]:
     variables = [c.variable for wanted in runs for c in wanted.spec.credentials]
     return [variable for variable in variables if not os.environ.get(variable)]
+
+
+def _unusable(runs: list[scenarios.Run]) -> list[str]:
+    found = []
+    for wanted in runs:
+        variables = {item.name: item.variable for item in wanted.spec.credentials}
+        held = {name: os.environ[variable] for name, variable in variables.items()}
+        found += credentials.unusable(wanted.spec, held)
+    return found
 
 
 @contextmanager

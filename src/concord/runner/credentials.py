@@ -52,6 +52,11 @@ def collect(
     return found
 
 
+def unusable(spec: Spec, held: Mapping[str, str]) -> list[str]:
+    """What of `held` (by name) cannot be sent, and why: a line for each, without the value."""
+    return list(_unsendable(spec, held, spec.operations))
+
+
 def lacks_client(spec: Spec, environ: Mapping[str, str]) -> bool:
     """Whether a token is ready, and what the token call of `spec` takes is not set."""
     held = {it.name: "" for it in spec.secrets if environ.get(it.variable, "").strip()}

@@ -29,12 +29,13 @@ from concord.spec import Spec
 from concord.testing.scenarios import outside as world
 from concord.testing.scenarios._flow import MODES, Connections, play
 from concord.testing.scenarios._transport import READING, Wire, tokens
-from concord.testing.scenarios.run import folder
+from concord.testing.scenarios.run import REFUSED, folder
 from concord.testing.scenarios.undo import Undo
 
 _COULD_NOT_RUN = 4
 """pytest's exit code where it was started wrongly."""
 _LEFT = pytest.StashKey[dict[str, None]]()
+_WENT_WELL = pytest.StashKey[bool]()
 # not by loading them all: reading the specs takes longer than most scenarios
 _PACKAGES = {api.replace("-", "_"): api for api in project.apis()}
 
@@ -45,6 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--environment", metavar="NAME", help="a documented environment to call")
     group.addoption("--read-only", metavar="WHY", help="skip what writes, for this reason")
     group.addoption("--rate", metavar="N/s", help="the most that is sent: per s, m or h")
+    group.addoption(
+        "--credentials-of-user",
+        action="store_true",
+        help="end at once where the first scenario shows that they are refused",
+    )
     group.addoption("--held", action="store_true", help="the emulator is held by who starts this")
     group.addoption(
         "--operation",
@@ -61,6 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "operations(*ids): all operations that a scenario calls, by operationId"
     )
     config.stash[_LEFT] = {}
+    config.stash[_WENT_WELL] = False
     if CHILD_OF in os.environ:
         follow_starter(signal.SIGINT)
         for name in ("SIGTERM", "SIGHUP"):
@@ -123,10 +130,22 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
                 all_of_them=emulated,
             )
         )
+    except Exception as error:
+        if _is_refused(error, pyfuncitem.config):
+            pytest.exit("the server refused the credentials", REFUSED)
+        raise
     finally:
         if not emulated:  # an emulator forgets it anyway
             pyfuncitem.config.stash[_LEFT] |= dict.fromkeys(undo.left)
+    pyfuncitem.config.stash[_WENT_WELL] = True
     return True
+
+
+def _is_refused(error: Exception, config: pytest.Config) -> bool:
+    """Whether a user's credentials were refused to the first scenario, which needs them."""
+    if not config.getoption("--credentials-of-user") or config.stash[_WENT_WELL]:
+        return False
+    return getattr(error, "status", None) in (401, 403)
 
 
 def _spec(item: pytest.Item) -> Spec:

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from concord import project
 from concord.processes import child_environ
+from concord.runner.secrets import Redactor
 from concord.spec import Spec
 
 PLUGIN = "concord.testing.scenarios.plugin"
@@ -25,6 +26,9 @@ INTERRUPTED = 2
 """pytest's exit code after Ctrl-C, and where a module cannot be imported."""
 NOTHING_CHOSEN = 5
 """pytest's exit code where no scenario is selected."""
+
+REFUSED = 77
+"""The exit code where the first scenario of all ended because the credentials were refused."""
 
 
 def folder() -> Path:
@@ -61,6 +65,7 @@ class Run:
         words = [f"{name}={value}" for name, value in options.items() if value and name != "-k"]
         words += ["-k", self.keyword] if self.keyword else []
         words += ["--held"] if self.held else []
+        words += [] if self.credentials else ["--credentials-of-user"]
         words += [f"--operation={name}" for name in self.operations]
         own = [
             "-p",
@@ -138,10 +143,8 @@ def run(wanted: Run) -> Outcome:
 def _redacted(text: str, wanted: Run) -> str:
     """`text` with the variable in place of each credential."""
     found = wanted.variables()
-    for credential in wanted.spec.credentials:
-        secret = found.get(credential.variable)
-        text = text.replace(secret, f"${credential.variable}") if secret else text
-    return text
+    held = {it.name: found[it.variable] for it in wanted.spec.credentials if it.variable in found}
+    return Redactor.of(wanted.spec, held)(text)
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
