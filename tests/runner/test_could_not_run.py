@@ -22,7 +22,7 @@ from concord.http.recorded import RecordedRequest
 from concord.runner import worker_processes
 from concord.runner.plan import Plan
 from concord.runner.replay import replayable
-from concord.runner.reporting import json_report
+from concord.runner.reporting import files, json_report
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
 from concord.spec import Spec, load_file
@@ -94,6 +94,20 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_run(
         contract("http://192.0.2.1", report_dir=occupied)
 
 
+def test_second_run_with_the_same_report_folder_is_refused_while_the_first_runs(
+    contract: Contract, tmp_path: Path
+) -> None:
+    reports = tmp_path / "reports"
+    with (
+        files.reserved(reports),
+        pytest.raises(runner.CouldNotRunError, match="another run is about to write its reports"),
+    ):
+        contract("http://192.0.2.1", report_dir=reports)
+    with files.reserved(reports):
+        pass  # the first has ended
+    assert [it.name for it in reports.iterdir() if it.name != files.LOCK] == []
+
+
 def test_a_report_that_cannot_be_written_leaves_nothing_half_written(
     contract: Contract, tmp_path: Path
 ) -> None:
@@ -101,7 +115,8 @@ def test_a_report_that_cannot_be_written_leaves_nothing_half_written(
     (folder / "contracts.xml" / "taken").mkdir(parents=True)
     with pytest.raises(runner.CouldNotRunError, match="the reports could not be written: "):
         contract("http://127.0.0.1:9", report_dir=folder)
-    assert sorted(it.name for it in folder.iterdir()) == ["contracts.json", "contracts.xml"]
+    left = sorted(it.name for it in folder.iterdir() if it.name != files.LOCK)
+    assert left == ["contracts.json", "contracts.xml"]
 
 
 def test_a_target_that_an_api_does_not_have_is_told(contract: Contract) -> None:

@@ -58,25 +58,25 @@ def run(
     plan = resolve(settings, environ)
     # before anything is sent: a baseline that cannot be read must not cost a run
     known = known_deviations(plan.report)
-    files.prepare(plan.report_dir)
-    results = {it.api: _result(it) for it in plan.apis}
-    # wall-clock: workers in processes of their own read the same deadline
-    deadline = time.time() + plan.max_time
-    jobs = _jobs(plan, emulate, deadline)
-    errors.print(_announcement(plan), markup=False, highlight=False)
-    _collect(plan, jobs, results, errors)
-    specs = plan.specs | _explain(plan, results, emulate, deadline, errors)
-    return conclude(
-        list(results.values()),
-        plan.report,
-        known=known,
-        loaded=specs,
-        folder=plan.report_dir,
-        run=plan.recorded,
-        seconds=time.monotonic() - started,
-        allow_inferred=plan.allow_inferred,
-        console=console,
-    )
+    with files.reserved(plan.report_dir):
+        results = {it.api: _result(it) for it in plan.apis}
+        # wall-clock: workers in processes of their own read the same deadline
+        deadline = time.time() + plan.max_time
+        jobs = _jobs(plan, emulate, deadline)
+        errors.print(_announcement(plan), markup=False, highlight=False)
+        _collect(plan, jobs, results, errors)
+        specs = plan.specs | _explain(plan, results, emulate, deadline, errors)
+        return conclude(
+            list(results.values()),
+            plan.report,
+            known=known,
+            loaded=specs,
+            folder=plan.report_dir,
+            run=plan.recorded,
+            seconds=time.monotonic() - started,
+            allow_inferred=plan.allow_inferred,
+            console=console,
+        )
 
 
 def _explain(

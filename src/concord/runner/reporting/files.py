@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from concord.errors import CouldNotRunError
 from concord.http.visible import escaped_json
@@ -18,22 +22,35 @@ from concord.runner.reporting.junit import junit
 
 JSON, JUNIT, HTML = "contracts.json", "contracts.xml", "contracts.html"
 EVIDENCE = "evidence.json"
+LOCK = ".lock"
 SEEN = "seen.json"
 """The day on which each failure was first seen: kept from run to run."""
 
 
-def prepare(folder: Path) -> None:
-    """Make sure that reports can be written to `folder`. Raises CouldNotRunError."""
+@contextmanager
+def reserved(folder: Path) -> Iterator[None]:
+    """Keep `folder` for the reports of one run: of two at once the second says so.
+
+    Raises CouldNotRunError where no reports can be written there. The lock ends with its process.
+    """
+    lock = FileLock(folder / LOCK, timeout=0)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{os.getpid()}"
-        probe.write_text("")
-        probe.unlink()
+        lock.acquire()
+    except Timeout:
+        raise CouldNotRunError(
+            f"{folder}: another run is about to write its reports there (wait until it has "
+            "ended, or use --report-dir)"
+        ) from None
     except OSError as error:
         reason = "it is no folder" if folder.is_file() else error.strerror
         raise CouldNotRunError(
             f"{folder}: no reports can be written: {reason} (use --report-dir)"
         ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write(

@@ -45,19 +45,19 @@ def merge(
     parts = [(path, _reports.read_file(path)) for path in files]
     parts = [(path, part) for path, part in parts if "merged" not in part["run"]]
     _complete(parts)
-    _reports.prepare(folder)
-    results = _results(parts)
-    return conclude(
-        results,
-        options,
-        known=known,
-        loaded={it.api: project.load(it.api) for it in results if it.api in project.apis()},
-        folder=folder,
-        run=_run(parts),
-        seconds=max(part["seconds"] for _, part in parts),
-        allow_inferred=allow_inferred,
-        console=console,
-    )
+    with _reports.reserved(folder):
+        results = _results(parts)
+        return conclude(
+            results,
+            options,
+            known=known,
+            loaded={it.api: project.load(it.api) for it in results if it.api in project.apis()},
+            folder=folder,
+            run=_run(parts),
+            seconds=max(part["seconds"] for _, part in parts),
+            allow_inferred=allow_inferred,
+            console=console,
+        )
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
