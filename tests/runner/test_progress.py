@@ -41,6 +41,13 @@ def test_plain_lines_tell_phases_and_the_end(spec: Spec) -> None:
     ]
 
 
+def test_plain_lines_where_the_terminal_cannot_go_back(
+    spec: Spec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert told(spec, terminal=True) == told(spec, terminal=False)
+
+
 @pytest.mark.parametrize("width", [80, 160])
 def test_a_terminal_shows_one_line_an_api(spec: Spec, width: int) -> None:
     last = told(spec, terminal=True, width=width).replace("\r", "\n").splitlines()

@@ -9,6 +9,7 @@ link is broken.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _build(options: argparse.Namespace) -> int:
     reports = docs.read(options.report_dir, project.current().results / "faults" / "results.json")
     try:
-        files = docs.build(sources(options.apis, reports))
+        files = docs.build(sources(options.apis, reports), begun=_tell)
     except GenerationError as error:
         for problem in error.problems:
             print(problem)
@@ -55,6 +56,10 @@ def _build(options: argparse.Namespace) -> int:
         hint = f"run `{invocation('contracts')}` first to show what was observed"
         print(f"no contract run found: {hint}")
     return command.FOUND if broken else command.KEPT
+
+
+def _tell(api: str) -> None:
+    print(f"building the pages of {api}", file=sys.stderr, flush=True)
 
 
 def sources(apis: Sequence[str], reports: docs.Reports) -> docs.Sources:

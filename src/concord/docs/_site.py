@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +31,11 @@ class Sources:
     """By API: what its emulator can do otherwise under readings, by name, in a line each."""
 
 
-def build(sources: Sources) -> dict[str, bytes]:
-    """Every file of the site by its path from the root. Raises GenerationError."""
+def build(sources: Sources, begun: Callable[[str], object] = str) -> dict[str, bytes]:
+    """Every file of the site by its path from the root. Raises GenerationError.
+
+    `begun` is called with the name of each API when its pages are begun.
+    """
     apis = tuple(
         Api(
             spec,
@@ -44,7 +47,9 @@ def build(sources: Sources) -> dict[str, bytes]:
         for spec in sources.specs
     )
     renderer = Renderer(apis=apis, reports=sources.reports, sections=SECTIONS, total=_total(apis))
-    files = {page.path: renderer.render(page, **data) for page, data in _pages(apis, sources)}
+    files = {}
+    for page, data in _pages(apis, sources, begun):
+        files[page.path] = renderer.render(page, **data)
     for api in apis:
         files |= {f"{api.name}/{name}": content for name, content in api.downloads().items()}
     files["bundle.json"] = bundle(apis)
@@ -58,7 +63,7 @@ def build(sources: Sources) -> dict[str, bytes]:
 _Pages = Iterator[tuple[Page, dict[str, object]]]
 
 
-def _pages(apis: tuple[Api, ...], sources: Sources) -> _Pages:
+def _pages(apis: tuple[Api, ...], sources: Sources, begun: Callable[[str], object]) -> _Pages:
     yield Page(path="index.html", title="Concord", template="landing", wide=True), {}
     evidence = "What documented, inferred, ambiguous and observed mean in this reference."
     yield (
@@ -75,6 +80,7 @@ def _pages(apis: tuple[Api, ...], sources: Sources) -> _Pages:
         },
     )
     for api in apis:
+        begun(api.name)
         yield from _of(api)
 
 

@@ -32,7 +32,7 @@ def shown(
         yield lambda: None
     elif quiet:
         yield _Waits(console, running)
-    elif console.is_terminal:
+    elif console.is_terminal and not console.is_dumb_terminal:  # it cannot go back in a line
         with _bars(console) as progress:
             yield _Live(progress, running)
     else:
