@@ -13,7 +13,8 @@ from concord.emulator import Options
 from concord.http import Request, Response
 from concord.oracle import Logged, agreement
 from concord.oracle import replay as replayed
-from concord.runner.readings.inference import Hints, Inference, candidates, shown
+from concord.runner.readings.inference import MOST_ASKED, Inference, shown
+from concord.runner.readings.likely import Hints, candidates
 from concord.spec import Spec, load_file
 
 SPEC = """
@@ -197,7 +198,7 @@ def test_agreement_looks_only_where_two_replays_differ(shop: Spec) -> None:
     wrong = replace(log[2].response, body=json.dumps(body).encode())
     log[2] = replace(log[2], response=wrong)
     chosen, other = (replayed(it, log, OPTIONS) for it in (shop, shop.under({"shop-put": "merge"})))
-    found = agreement(log, chosen, other)
+    found = agreement([it.response for it in log], chosen.responses, other.responses)
     assert (found.first, found.second, found.neither) == (
         frozenset(),
         frozenset({1, 2}),
@@ -213,24 +214,58 @@ def test_candidates_begin_with_what_governs_the_findings(shop: Spec) -> None:
     assert ("shop-put", "merge") not in candidates(shop, Hints(tested={"nothing"}))
 
 
+class Server:
+    """An emulator of a spec that counts what it is asked beside a log."""
+
+    def __init__(self, spec: Spec, log: Sequence[Logged]) -> None:
+        self._replay = replayed(spec, log, OPTIONS)
+        self.asked: list[Request] = []
+
+    def __call__(self, sent: Request) -> Response:
+        self.asked.append(sent)
+        return self._replay.answer(sent)
+
+
+def inferred(
+    shop: Spec, readings: dict[str, str], *requests: Request, writes: bool = False
+) -> tuple[list[str], Server]:
+    """What is inferred of a server under `readings`, and that server."""
+    followed = shop.under(readings)
+    log = served(followed, *requests)
+    server = Server(followed, log)
+    inference = Inference(shop, log, OPTIONS, seconds=60, ask=server, writes=writes)
+    return [f"{it.entry}={it.reading}" for it in inference.indicated(Hints())], server
+
+
 def test_indicated_is_what_a_read_shows_that_the_run_has_not_sent(shop: Spec) -> None:
-    log = served(shop, LIST)
-    server = replayed(shop.under({"shop-colour": "any-case"}), log, OPTIONS)
-    asked: list[Request] = []
+    found, server = inferred(shop, {"shop-colour": "any-case"}, LIST)
+    assert found == ["shop-colour=any-case"]
+    assert server.asked
+    assert all(it.method == "GET" for it in server.asked)
 
-    def ask(sent: Request) -> Response:
-        asked.append(sent)
-        return server.answer(sent)
 
-    found = Inference(shop, log, OPTIONS, seconds=60, ask=ask).indicated(Hints())
-    assert [(it.entry, it.reading, it.index) for it in found] == [("shop-colour", "any-case", None)]
-    assert asked
-    assert all(it.method == "GET" for it in asked)
-    assert shown(shop, found[0], log)["example"] == {}
+def test_indicated_is_what_a_write_shows_that_the_run_has_not_sent(shop: Spec) -> None:
+    found, server = inferred(shop, {"shop-put": "merge"}, CREATE, writes=True)
+    assert found == ["shop-put=merge"]
+    assert {it.method for it in server.asked} >= {"PUT"}
+
+
+def test_indicated_is_nothing_that_only_a_write_shows_where_none_may_be_sent(shop: Spec) -> None:
+    found, server = inferred(shop, {"shop-put": "merge"}, CREATE)
+    assert found == []
+    assert all(it.method == "GET" for it in server.asked)
 
 
 def test_indicated_is_nothing_where_the_server_answers_what_is_chosen(shop: Spec) -> None:
-    log = served(shop, LIST)
-    server = replayed(shop, log, OPTIONS)
-    inference = Inference(shop, log, OPTIONS, seconds=60, ask=server.answer)
-    assert inference.indicated(Hints()) == ()
+    found, server = inferred(shop, {}, LIST, CREATE, writes=True)
+    assert found == []
+    assert 0 < len(server.asked) <= MOST_ASKED
+
+
+def test_shown_names_an_exchange_of_an_experiment(shop: Spec) -> None:
+    followed = shop.under({"shop-put": "merge"})
+    log = served(followed, CREATE)
+    inference = Inference(shop, log, OPTIONS, seconds=60, ask=Server(followed, log), writes=True)
+    (found,) = inference.indicated(Hints())
+    assert found.index >= len(log)
+    assert shown(shop, found, inference.log)["example"]["operation"]

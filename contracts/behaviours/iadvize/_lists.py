@@ -26,7 +26,6 @@ from ._errors import broken_rule
 from ._periods import bounds, covered, written
 
 _TOO_LONG = "Period between 'from' and 'to' must not exceed 3 months."
-_ARRAYS = ("website_list", "skill_list", "tag_list")
 _WITH_PERIODS = ("transactions.list", "satisfactions.list")
 
 
@@ -128,9 +127,11 @@ def _filters(world: World, operation: str) -> Iterator[tuple[str, Filter]]:
 
 
 def _condition(world: World, stated: Filter, value: Any) -> Condition:
-    members = tuple(f"{it}[]" if it in _ARRAYS else it for it in stated.members)
+    # `[]` takes a member that is no array for one with a single element
+    members = tuple(f"{it}[]" for it in stated.members)
     if value in (stated.absent, stated.present) and value is not None:
-        return Condition(member=members, match="absent" if value == stated.absent else "present")
+        match = "absent" if value == stated.absent else "present"
+        return Condition(member=tuple(stated.members), match=match)
     if stated.match in ("wildcard", "contains") and world.follows("filters-by-part"):
         return Condition(member=members, match="matches", value=f"*{value}*")
     if stated.match == "wildcard" and world.follows("filters-in-any-case"):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -124,6 +124,18 @@ class Application:
         # the template stays as it is: resets and contract runs copy it
         world.template = world.store
         world.store = open_store(world.template, world.options, world.spec, self._engine.fits())
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Forget at the end what requests in the block write: what would it respond?"""
+        kept = self.world.store
+        self.world.store = kept.like(None)
+        kept.copy_into(self.world.store)
+        try:
+            yield
+        finally:
+            self.world.store.close()
+            self.world.store = kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""

@@ -8,8 +8,9 @@ it differs from what they expected. `replay` sends the requests of a run again t
 other readings of the spec, and `agreement` says where the server goes with which of two.
 """
 
+from concord.oracle.agreement import Agreement, agreement, sides_with
 from concord.oracle.reference_emulator import ReferenceEmulator
-from concord.oracle.replays import Agreement, Logged, Replay, agreement, replay
+from concord.oracle.replays import Logged, Replay, replay
 from concord.oracle.state_model import StateModel
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "StateModel",
     "agreement",
     "replay",
+    "sides_with",
 ]

@@ -70,6 +70,12 @@ class IdPairs:
             self._models[str(target)] = model
             self._targets[str(model)] = target
 
+    def copy(self) -> IdPairs:
+        """The same pairs, to which others can be added."""
+        other = IdPairs()
+        other._models, other._targets = dict(self._models), dict(self._targets)
+        return other
+
     def same(self, model: Any, target: Any) -> bool:
         """Whether both are ids of the same resource."""
         return str(target) in self._models and self._models[str(target)] == model

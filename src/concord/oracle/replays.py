@@ -2,18 +2,18 @@
 
 Model: a fresh emulator in this process takes the logged requests in their order, those of the
 control endpoints that move its clock or bring something about included; nothing leaves the process.
-Its ids are replaced by those that the server gave to the same creations. `agreement` compares two
-replays where they differ from one another, and says for each such request with which of them the
-server agrees: what else the server does, by another reading or a defect, does not matter there.
-Known limits: lists of different lengths are compared by their lengths; a server whose records are
-not those of an emulator shows only what its own creations show.
+Its ids are replaced by those that the server gave to the same creations. What an emulator would
+respond to further requests is found out `aside`: their writes are forgotten.
+Known limits: a server whose records are not those of an emulator shows only what its own creations
+show.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from concord.checks.representation import identity, result
@@ -21,19 +21,13 @@ from concord.emulator import Application, Clock, Options
 from concord.http import TOO_MANY_REQUESTS, Request, Response
 from concord.http.control import PREFIX
 from concord.oracle._asgi import UNREADABLE, send
-from concord.oracle._compare import IdPairs, difference, is_issued, same_value
+from concord.oracle._compare import IdPairs
 from concord.oracle._translation import translated
+from concord.oracle.agreement import differs
 from concord.spec import Operation, Spec
 
-_NOISE = frozenset({"content-length", "date", "server", "connection", "keep-alive"})
 _READ = frozenset({"", "deliveries", "rate-limit", "readings", "receivers", "runs", "state"})
 """Control endpoints that change nothing, or nothing that a response shows."""
-_ABSENT = object()
-_LENGTH = object()
-"""A step of a path: the length of the list there."""
-_FAILURE = 400
-
-Path = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,44 +40,46 @@ class Logged:
     """When it was sent, in seconds of any clock."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Replay:
-    """What an emulator of `spec` responds to the requests of a log; None: it did not get one."""
+    """An emulator of `spec` that receives the requests of a log, and what it responded.
 
-    spec: Spec
-    responses: tuple[Response | None, ...]
-    mismatches: frozenset[int]
-    """The places in the log at which the server responded otherwise."""
-    answer: Callable[[Request], Response] = field(repr=False, compare=False)
-    """What the emulator responds to a read, after the log."""
+    responses   to each request of the log; None: it did not get one
+    mismatches  the places in the log at which the server responded otherwise
+    """
 
-    def sides_with(self, other: Replay, request: Request) -> Callable[[Response], str] | None:
-        """What says with which of two emulators a server agrees about a read; None: both do alike.
+    def __init__(self, spec: Spec, options: Options) -> None:
+        self.spec = spec
+        self.responses: list[Response | None] = []
+        self.mismatches: set[int] = set()
+        self._player = _Player(spec, options)
 
-        `first`, `second` (`other`) or `neither`.
-        """
-        one, two = self.answer(request), other.answer(request)
-        # a response like either says nothing where they do not differ
-        if _sides_with(one, one, two) is None:
-            return None
-        return lambda server: _sides_with(server, one, two) or "neither"
+    def take(self, logged: Logged) -> Response | None:
+        """Send the next request of the log."""
+        found = self._player.send(logged)
+        if found is not None and differs(found, logged.response):
+            self.mismatches.add(len(self.responses))
+        self.responses.append(found)
+        return found
+
+    def answer(self, request: Request) -> Response:
+        """What it responds to a request that the server has not got."""
+        return self._player.answer(request)
+
+    def follow(self, logged: Logged) -> Response | None:
+        """What it responds to a request of which another's response is known: ids are paired."""
+        return self._player.send(logged)
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Let what `answer` and `follow` write be forgotten at the end of the block."""
+        return self._player.aside()
 
 
-def replay(spec: Spec, log: Sequence[Logged], options: Options) -> Replay:
-    """Send the requests of `log` to an emulator of `spec`."""
-    player = _Player(spec, options)
-    responses = tuple(player.send(it) for it in log)
-    mismatches = (
-        index
-        for index, (it, found) in enumerate(zip(log, responses, strict=True))
-        if found is not None and _differs(found, it.response)
-    )
-    return Replay(
-        spec=spec,
-        responses=responses,
-        mismatches=frozenset(mismatches),
-        answer=player.answer,
-    )
+def replay(spec: Spec, log: Iterable[Logged], options: Options) -> Replay:
+    """An emulator of `spec` that has got the requests of `log`."""
+    found = Replay(spec, options)
+    for it in log:
+        found.take(it)
+    return found
 
 
 class _Player:
@@ -118,8 +114,19 @@ class _Player:
         self._pair(request, found, theirs)
         return self._told(found)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Forget at the end what is written in the block."""
+        ids = self._ids
+        self._ids = ids.copy()
+        try:
+            with self._app.aside():
+                yield
+        finally:
+            self._ids = ids
+
     def answer(self, request: Request) -> Response:
-        """The response to a read that the server has not got."""
+        """The response to a request that the server has not got."""
         target, body = translated(request, self._ids)
         return self._told(send(self._app, request.method, target, request.headers, body))
 
@@ -179,116 +186,3 @@ async def _nowhere(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """Deliver a webhook to nobody."""
     del url, body, headers
     return 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
-    """Where two replays differ: the places in the log at which the server agrees with one."""
-
-    first: frozenset[int] = frozenset()
-    second: frozenset[int] = frozenset()
-    neither: frozenset[int] = frozenset()
-
-
-def agreement(log: Sequence[Logged], first: Replay, second: Replay) -> Agreement:
-    """With which of two replays the server agrees where they differ."""
-    found: dict[str, set[int]] = {"first": set(), "second": set(), "neither": set()}
-    for index, logged in enumerate(log):
-        one, two = first.responses[index], second.responses[index]
-        if one is None or two is None or one == two:
-            continue
-        verdict = _sides_with(logged.response, one, two)
-        if verdict is not None:
-            found[verdict].add(index)
-    return Agreement(**{name: frozenset(places) for name, places in found.items()})
-
-
-def _sides_with(server: Response, one: Response, two: Response) -> str | None:
-    """With which of two responses the server's agrees where they differ; None: they do not."""
-    if one.status != two.status:
-        return _verdict(server.status == one.status, server.status == two.status)
-    kinds = (one.media_type, two.media_type)
-    if kinds[0] != kinds[1]:
-        return _verdict(*(server.media_type == it for it in kinds))
-    names = [it for it in {**one.headers, **two.headers} if it not in _NOISE]
-    differing = [it for it in names if one.headers.get(it) != two.headers.get(it)]
-    if differing:
-        return _verdict(*(_has_headers(server, it, differing) for it in (one, two)))
-    if one.json is None or two.json is None:
-        if one.body == two.body:
-            return None
-        return _verdict(*((server.body or b"") == (it.body or b"") for it in (one, two)))
-    is_error = one.status >= _FAILURE
-    places = list(_places(one.json, two.json, (), is_error=is_error))
-    if not places:
-        return None
-    if server.status != one.status:
-        return "neither"
-    return _verdict(*(_has_values(server.json, it.json, places, is_error) for it in (one, two)))
-
-
-def _verdict(first: bool, second: bool) -> str:  # two answers to one question
-    if first == second:
-        return "neither"
-    return "first" if first else "second"
-
-
-def _has_headers(server: Response, other: Response, names: Sequence[str]) -> bool:
-    return all(server.headers.get(it) == other.headers.get(it) for it in names)
-
-
-def _has_values(server: Any, other: Any, places: Sequence[Path], is_error: bool) -> bool:
-    return all(_like(_at(other, it), _at(server, it), is_error=is_error) for it in places)
-
-
-_IDS = IdPairs()
-
-
-def _like(one: Any, other: Any, *, is_error: bool) -> bool:
-    if one is _ABSENT or other is _ABSENT:
-        return one is other
-    if isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
-        return type(one) is type(other)
-    return same_value(one, other, _IDS, is_error=is_error)
-
-
-def _places(one: Any, two: Any, at: Path, *, is_error: bool) -> Iterator[Path]:
-    """The paths at which two JSON values differ."""
-    if isinstance(one, dict) and isinstance(two, dict):
-        for name in {**one, **two}:
-            inner = (*at, name)
-            if name not in one or name not in two:
-                yield inner
-            else:
-                yield from _places(one[name], two[name], inner, is_error=is_error)
-    elif isinstance(one, list) and isinstance(two, list):
-        if len(one) != len(two):
-            yield (*at, _LENGTH)
-            return
-        for index, pair in enumerate(zip(one, two, strict=True)):
-            yield from _places(*pair, (*at, index), is_error=is_error)
-    elif not (at and is_issued(str(at[-1]))) and not _like(one, two, is_error=is_error):
-        yield at
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        if step is _LENGTH:
-            return len(value) if isinstance(value, list) else _ABSENT
-        inside = isinstance(value, list) and isinstance(step, int) and step < len(value)
-        if not inside and not (isinstance(value, dict) and step in value):
-            return _ABSENT
-        value = value[step]
-    return value
-
-
-def _differs(model: Response, server: Response) -> bool:
-    """Whether the server responded otherwise than an emulator."""
-    if model.status != server.status or model.media_type != server.media_type:
-        return True
-    if (model.body or b"") == (server.body or b""):
-        return False
-    if model.json is None or server.json is None:
-        return True
-    is_error = model.status >= _FAILURE
-    return difference(model.json, server.json, _IDS, is_error=is_error) is not None

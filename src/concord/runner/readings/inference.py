@@ -5,35 +5,44 @@ readings of the run and under one more. A reading is indicated where the server 
 all requests that tell the two apart (with some of them, and never with what is held so far), and
 where under it fewer responses differ from the server's. What is indicated is held, and the rest is
 tried beside it, until nothing more is. Where no request of the run tells a reading from what is
-held, a read that does is looked for (`questions`) and sent by `ask`; else no request reaches the
-server.
-Known limits: `seconds` (of this process) end it; of readings that the requests of the run do not
-tell apart the one that is nearest to the findings is named, with those that are the same (`same`).
+held, an experiment that does (`experiments`) is looked for at the emulators, and made at the server
+by `ask`; its exchanges join those of the run.
+Known limits: `seconds` (of this process) end it, `MOST_ASKED` requests the experiments; of readings
+that no request tells apart the one that is nearest to the findings is named, with those that are
+the same (`same`) and those that fit as well (`others`).
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from concord.emulator import Options
-from concord.evidence import standing
 from concord.http import Request, Response
-from concord.oracle import Agreement, Logged, Replay, agreement
+from concord.oracle import Agreement, Logged, Replay, agreement, sides_with
 from concord.oracle import replay as replayed
-from concord.runner.readings.questions import questions
-from concord.spec import Ambiguity, Operation, Spec, compatible, meet, touched
+from concord.runner.readings.experiments import Experiment, Scope, experiments
+from concord.runner.readings.likely import Hints, candidates
+from concord.runner.readings.requests import SentBefore
+from concord.spec import Spec, compatible, touched
 
 _FIRST = 3
 """Mismatches of which a reading has to explain one to be tried before others."""
-_MOST_ASKED = 40
-"""Reads by which a server is asked beside the run."""
+MOST_ASKED = 150
+"""Requests of experiments that reach the server."""
+_ENOUGH = 2
+"""Experiments that bear a reading out, after which no more are made for it."""
+_FOR_EACH = 4
+"""Experiments that are made for one reading, whatever they show."""
+_SECONDS_FOR_EACH = 0.4, 3.0
+"""Of this process, to look for experiments for one reading: at least, at most."""
 ROUNDS = 4
 """Times that the readings are tried beside those that are held."""
-_SEVERITIES = ("high", "medium", "low")
+
+Ask = Callable[[Request], Response | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +50,7 @@ class Indication:
     """A reading that a run's own exchanges indicate.
 
     exchanges   how many told it from the chosen one
-    index       of one of them in the log; None where the server was asked beside it
+    index       of one of them in the log, which goes on with those of the experiments
     same        readings of other entries that are the same on the wire (`entry=reading`)
     others      readings that the log bears out as well (`entry=reading`)
     """
@@ -49,25 +58,9 @@ class Indication:
     entry: str
     reading: str
     exchanges: int
-    index: int | None
+    index: int
     same: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hints:
-    """What a run says beside its exchanges of where to look first.
-
-    governing   ids of the entries that govern what its findings rely on
-    operations  ids of the operations that have findings
-    seen        the counts of its evidence, by entry
-    tested      ids of the operations that were tested
-    """
-
-    governing: Collection[str] = ()
-    operations: Collection[str] = ()
-    seen: Mapping[str, Mapping[str, Any]] | None = None
-    tested: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,16 +69,18 @@ class _Trial:
 
     entry: str
     reading: str
-    mismatches: frozenset[int]
+    replay: Replay
     agreement: Agreement
-    asked: Agreement
-    """By which reads the server was asked beside the log."""
 
     @property
     def is_indicated(self) -> bool:
         """Whether the server agrees with it wherever it was told apart, and at least once."""
-        against = self.agreement.first or self.asked.first
-        return bool(self.agreement.second or self.asked.second) and not against
+        return bool(self.agreement.second) and not self.agreement.first
+
+    @property
+    def mismatches(self) -> set[int]:
+        """Where the server responded otherwise than it has it."""
+        return self.replay.mismatches
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -94,7 +89,12 @@ class _Trial:
 
 
 class Inference:
-    """The readings that one log indicates, found one after the other."""
+    """The readings that one log indicates, found one after the other.
+
+    log     goes on with the exchanges of the experiments
+    ask     sends a request to the server; None: it may not be sent, or got no response
+    writes  whether experiments may write
+    """
 
     def __init__(
         self,
@@ -103,23 +103,30 @@ class Inference:
         options: Options,
         *,
         seconds: float,
-        ask: Callable[[Request], Response | None] = lambda _: None,
+        ask: Ask | None = None,
+        writes: bool = False,
     ) -> None:
         self._base = spec.chosen or spec
-        self._log, self._options = log, options
+        self.log, self._options = list(log), options
         self._until = time.process_time() + seconds
-        self._held = replayed(spec, log, options)
-        self._ask = ask
-        self._answers: dict[tuple[str, str, bytes | None], Response | None] = {}
+        self._held = replayed(spec, self.log, options)
+        self._ask, self._writes = ask, writes
+        self._left = MOST_ASKED
+        self._sent = SentBefore(log)
+        self._number = 1
+        self._waiting = 1
+        """Readings that are still to be tried, this one included."""
+        self._only: frozenset[str] = frozenset()
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
         """The readings that the server follows beside those of the run, the clearest first."""
+        self._only = _usable(self._base, hints)
         left = list(candidates(self._held.spec, hints))
         found: list[Indication] = []
         for _ in range(ROUNDS):
             if not left:
                 break
-            trials = list(self._trials(left))
+            trials = [self._caught_up(it) for it in list(self._trials(left))]
             chosen = self._choose(trials)
             if not chosen:
                 break
@@ -136,7 +143,8 @@ class Inference:
     def _trials(self, left: Sequence[tuple[str, str]]) -> Iterator[_Trial]:
         """Each reading tried beside what is held; of one that explains everything its entry's."""
         later, explained_by = [], ""
-        for entry, reading in left:
+        for number, (entry, reading) in enumerate(left):
+            self._waiting = len(left) - number
             if not self._has_time():
                 return
             if explained_by and entry != explained_by:
@@ -148,9 +156,10 @@ class Inference:
             if self._held.mismatches and not self._starts_well(spec):
                 later.append((entry, reading, spec))
                 continue
+            before = bool(self._held.mismatches)
             found = self._trial(entry, reading, spec)
             yield found
-            if self._held.mismatches and not found.mismatches:
+            if before and not found.mismatches:
                 explained_by = entry
         for entry, reading, spec in later:
             if explained_by or not self._has_time():
@@ -163,54 +172,97 @@ class Inference:
     def _starts_well(self, spec: Spec) -> bool:
         """Whether a reading makes one of the first mismatches a match: cheap to find out."""
         first = sorted(self._held.mismatches)[:_FIRST]
-        found = replayed(spec, self._log[: first[-1] + 1], self._options)
+        found = replayed(spec, self.log[: first[-1] + 1], self._options)
         return not found.mismatches.issuperset(first)
 
     def _trial(self, entry: str, reading: str, spec: Spec) -> _Trial:
-        found = replayed(spec, self._log, self._options)
-        sides = agreement(self._log, self._held, found)
-        told_apart = sides.first or sides.second or sides.neither
-        return _Trial(
-            entry=entry,
-            reading=reading,
-            mismatches=found.mismatches,
-            agreement=sides,
-            asked=Agreement() if told_apart else self._asked(found),
-        )
+        found = self._replay(spec)
+        sides = self._agreement(found)
+        if not (sides.first or sides.second or sides.neither) and self._ask is not None:
+            self._experiment(entry, reading, found)
+            sides = self._agreement(found)
+        return _Trial(entry=entry, reading=reading, replay=found, agreement=sides)
 
-    def _asked(self, found: Replay) -> Agreement:
-        """With which reading the server agrees about reads that tell it from what is held."""
-        sides: dict[str, set[int]] = {"first": set(), "second": set(), "neither": set()}
-        for number, request in enumerate(questions(found.spec, self._log)):
-            side = self._held.sides_with(found, request)
-            answered = None if side is None else self._answered(request)
-            if side is None or answered is None:
+    def _replay(self, spec: Spec) -> Replay:
+        """The log under a reading, as far as it takes to see that nothing speaks for it."""
+        found = Replay(spec, self._options)
+        for index, logged in enumerate(self.log):
+            response = found.take(logged)
+            if self._held.mismatches:
                 continue
-            sides[side(answered)].add(number)
-            if sides["first"] or len(sides["second"]) >= _FIRST:
+            # the server agrees with what is held in everything: one contradiction is enough
+            if sides_with(logged.response, self._held.responses[index], response) == "first":
                 break
-        return Agreement(**{name: frozenset(places) for name, places in sides.items()})
+        return found
 
-    def _answered(self, request: Request) -> Response | None:
-        """The server's response to a read, asked once; None where nothing more may be asked."""
-        key = request.method, request.target, request.body
-        if key not in self._answers and len(self._answers) < _MOST_ASKED:
-            self._answers[key] = self._ask(request)
-        return self._answers.get(key)
+    def _agreement(self, found: Replay) -> Agreement:
+        many = len(found.responses)
+        server = [it.response for it in self.log[:many]]
+        return agreement(server, self._held.responses[:many], found.responses)
+
+    def _experiment(self, entry: str, reading: str, found: Replay) -> None:
+        """Make the first experiments at the server that tell a reading from what is held."""
+        scope = Scope(sent=self._sent, writes=self._writes, only=self._only, number=self._number)
+        now = time.process_time()
+        least, most = _SECONDS_FOR_EACH
+        share = (self._until - now) / max(1, self._waiting)
+        until = min(self._until, now + min(most, max(least, share)))
+        made = 0
+        for experiment in experiments(found.spec, entry, reading, scope):
+            if time.process_time() > until or self._left <= 0 or made >= _FOR_EACH:
+                return
+            if not self._tells(experiment, found):
+                continue
+            made += 1
+            self._make(experiment, found)
+            sides = self._agreement(found)
+            if sides.first or len(sides.second) >= _ENOUGH:
+                return
+
+    def _tells(self, experiment: Experiment, found: Replay) -> bool:
+        """Whether an experiment comes out otherwise at two emulators."""
+        with self._held.aside(), found.aside():
+            for it in _driven(experiment, self._held.answer):
+                other = found.follow(it)
+                if sides_with(it.response, it.response, other) is not None:
+                    return True
+        return False
+
+    def _make(self, experiment: Experiment, found: Replay) -> None:
+        """Make an experiment at the server; its exchanges join the log."""
+        assert self._ask is not None, "there is a server to ask"
+        self._number += 1
+        for it in _driven(experiment, self._ask):
+            self._left -= 1
+            self.log.append(it)
+            self._sent.take(it)
+            self._held.take(it)
+            found.take(it)
+            if self._left <= 0:
+                return
+
+    def _caught_up(self, trial: _Trial) -> _Trial:
+        """A trial that knows the experiments that were made after it."""
+        if not trial.is_indicated:
+            return trial
+        for it in self.log[len(trial.replay.responses) :]:
+            trial.replay.take(it)
+        return _Trial(
+            entry=trial.entry,
+            reading=trial.reading,
+            replay=trial.replay,
+            agreement=self._agreement(trial.replay),
+        )
 
     def _choose(self, trials: Sequence[_Trial]) -> list[_Trial]:
         """The readings that are indicated and do not explain the same exchanges."""
         before = len(self._held.mismatches)
-        indicated = [
-            it
-            for it in trials
-            if it.is_indicated and (it.asked.second or len(it.mismatches) < before)
-        ]
+        indicated = [it for it in trials if it.is_indicated and len(it.mismatches) < before]
         explained, chosen = set[int](), list[_Trial]()
         for it in sorted(indicated, key=lambda it: it.rank):
             readings = {**self._held.spec.readings, **{o.entry: o.reading for o in chosen}}
             own = self._held.mismatches - it.mismatches
-            if (own <= explained and not it.asked.second) or it.entry in readings:
+            if own <= explained or it.entry in readings:
                 continue
             if compatible(self._base, {**readings, it.entry: it.reading}, it.entry):
                 chosen.append(it)
@@ -219,27 +271,46 @@ class Inference:
 
     def _hold(self, chosen: Sequence[_Trial]) -> None:
         readings = {**self._held.spec.readings, **{it.entry: it.reading for it in chosen}}
-        self._held = replayed(self._base.under(readings), self._log, self._options)
+        self._held = replayed(self._base.under(readings), self.log, self._options)
 
     def _indication(self, trial: _Trial, trials: Sequence[_Trial]) -> Indication:
-        deciding = trial.agreement.second or trial.asked.second
         alike = [
             it
             for it in trials
-            if it is not trial
-            and it.is_indicated
-            and it.mismatches == trial.mismatches
-            and bool(it.asked.second) == bool(trial.asked.second)
+            if it is not trial and it.is_indicated and it.mismatches == trial.mismatches
         ]
         same = tuple(same_on_the_wire(self._base, trial.entry, trial.reading))
         return Indication(
             entry=trial.entry,
             reading=trial.reading,
-            exchanges=len(deciding),
-            index=min(trial.agreement.second, default=None),
+            exchanges=len(trial.agreement.second),
+            index=min(trial.agreement.second),
             same=same,
             others=tuple(name for it in alike if (name := f"{it.entry}={it.reading}") not in same),
         )
+
+
+def _usable(spec: Spec, hints: Hints) -> frozenset[str]:
+    """The operations that experiments may use: those of the run, and of the same resources."""
+    kinds = {it.resource_name for it in spec.operations if it.id in hints.tested} - {""}
+    return frozenset(
+        it.id for it in spec.operations if it.resource_name in kinds or it.id in hints.tested
+    )
+
+
+def _driven(experiment: Experiment, answer: Ask) -> Iterator[Logged]:
+    """The exchanges of an experiment, until it ends or gets no response."""
+    steps = experiment()
+    request = next(steps, None)
+    while request is not None:
+        response = answer(request)
+        if response is None:
+            return
+        yield Logged(request=request, response=response, at=time.monotonic())
+        try:
+            request = steps.send(response)
+        except StopIteration:
+            return
 
 
 def same_on_the_wire(spec: Spec, entry: str, reading: str) -> Iterator[str]:
@@ -254,63 +325,19 @@ def same_on_the_wire(spec: Spec, entry: str, reading: str) -> Iterator[str]:
                 yield f"{other.id}={it.id}"
 
 
-def candidates(spec: Spec, hints: Hints) -> list[tuple[str, str]]:
-    """The readings that say something of the operations, the likeliest first: entry, reading."""
-    base = spec.chosen or spec
-    operations = [it for it in spec.operations if not hints.tested or it.id in hints.tested]
-    ranked = []
-    for entry in base.ledger:
-        for reading in entry.executable if entry.id not in spec.readings else ():
-            counts = (hints.seen or {}).get(entry.id) if reading.overlay else None
-            if counts and counts["deciding"] and not counts["fits"].get(reading.id):
-                continue  # single exchanges told its readings apart, and none fits this one
-            about = _about(base, entry, reading.id, operations)
-            if about or entry.id in hints.governing:
-                decided = bool(counts) and standing(counts or {}).reading == reading.id
-                ranked.append((_rank(entry, decided, about, hints), entry.id, reading.id))
-    return [(entry, reading) for _, entry, reading in sorted(ranked)]
-
-
-def _about(
-    spec: Spec, entry: Ambiguity, reading: str, operations: Sequence[Operation]
-) -> frozenset[str]:
-    """The operations that a reading says something of, and those of the same resource."""
-    places = touched(spec, entry.id, reading) | frozenset(spec.places_of_entries.get(entry.id, ()))
-    direct = [it for it in spec.operations if meet(places, spec.zone(it))]
-    kinds = {it.resource_name for it in direct} - {""}
-    ids = {it.id for it in direct}
-    return frozenset(it.id for it in operations if it.id in ids or it.resource_name in kinds)
-
-
-def _rank(
-    entry: Ambiguity,
-    decided: bool,
-    about: Collection[str],
-    hints: Hints,
-) -> tuple[bool, bool, float, int]:
-    found = set(hints.operations)
-    either = found.union(about)
-    likeness = len(found.intersection(about)) / len(either) if either else 0.0
-    governs = entry.id in hints.governing
-    return not decided, not governs, -round(likeness, 3), _SEVERITIES.index(entry.severity)
-
-
 def shown(spec: Spec, indication: Indication, log: Sequence[Logged]) -> dict[str, Any]:
     """An indication as a message holds it: without any value of the exchange."""
-    example: dict[str, Any] = {}
-    if indication.index is not None:
-        logged = log[indication.index]
-        example = {
-            "operation": _label(spec, logged.request),
-            "status": logged.response.status,
-        }
+    logged = log[indication.index]
     return {
         "entry": indication.entry,
         "reading": indication.reading,
         "exchanges": indication.exchanges,
         "same": list(indication.same),
         "others": list(indication.others),
-        "example": example,
+        "example": {
+            "operation": _label(spec, logged.request),
+            "status": logged.response.status,
+        },
     }
 
 

@@ -1,4 +1,4 @@
-"""Reads by which a run asks its server beside the log, to tell readings apart."""
+"""Requests by which a run asks its server beside the log, to tell readings apart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OF_THE_CONNECTION = frozenset({"connection", "content-length", "host"})
 
 
 def asked(run: Resources, request: Request) -> Response | None:
-    """The response to a read of the log, changed; None where it may not be sent, or none came."""
+    """The response to a request of an experiment; None where it may not be sent, or none came."""
     may_send = "probes" in run.plan.allows and (not run.plan.read_only or request.method in READS)
     target = run.log.on_wire(request.target)
     if not may_send or run.gate.closed or target is None:

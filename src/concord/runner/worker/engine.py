@@ -22,7 +22,8 @@ from concord.runner.plan import PROBES, Plan
 from concord.runner.probes.context import ProbeContext
 from concord.runner.probes.events import Events
 from concord.runner.probes.registry import Stage, run_probes
-from concord.runner.readings.inference import Hints, Inference, shown
+from concord.runner.readings.inference import Inference, shown
+from concord.runner.readings.likely import Hints
 from concord.runner.schemathesis_adapter.document import selected
 from concord.runner.schemathesis_adapter.phases import Phases
 from concord.runner.schemathesis_adapter.settings import off
@@ -40,7 +41,7 @@ from concord.runner.worker.token_call import is_defect, report
 from concord.runner.worker.transport import UnreachableError
 from concord.spec import Operation, Spec
 
-_INFERENCE, _INFERENCE_OF_KEPT = (0.5, 10.0), (0.25, 5.0)
+_INFERENCE, _INFERENCE_OF_KEPT = (0.5, 15.0), (0.5, 12.0)
 """The time that the inference of readings may take: a share of that of the run, at least seconds.
 
 Where nothing was found there is little to explain.
@@ -159,14 +160,21 @@ class Run:
         share, least = _INFERENCE if findings else _INFERENCE_OF_KEPT
         seconds = max(least, share * (log[-1].at - log[0].at))
         ask = partial(asked, self._resources)
-        inference = Inference(self._read, log, self._options, seconds=seconds, ask=ask)
+        inference = Inference(
+            self._read,
+            log,
+            self._options,
+            seconds=seconds,
+            ask=ask,
+            writes=not self._plan.read_only,
+        )
         hints = Hints(
             governing={entry for it in findings for entry in it.blame.ambiguities},
             operations={it.operation_id for it in findings},
             tested={it.id for it in self._chosen},
         )
         found = inference.indicated(hints)
-        self._emit("readings", readings=[shown(self._read, it, log) for it in found])
+        self._emit("readings", readings=[shown(self._read, it, inference.log) for it in found])
 
     def _applicable(self) -> dict[str, str | None]:
         """Each check: why it judges nothing here, None if it does."""
