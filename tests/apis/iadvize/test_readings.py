@@ -771,6 +771,14 @@ def test_option_differs_under_its_reading_only(
     assert probed(served(case.group), case.probe) == case.other
 
 
+def test_filters_find_what_lists_hold_under_a_reading(served: Callable[[str], Running]) -> None:
+    found = [
+        probed(served(it), lambda api: count(api, "/tag", website_id=1)) for it in ("", "first")
+    ]
+    assert found[0]
+    assert found[0] == found[1]
+
+
 def test_options_all_have_a_case() -> None:
     asked = {
         f"{entry.id.removeprefix('iadvize-')}={reading.id}": name

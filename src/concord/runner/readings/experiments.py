@@ -63,9 +63,8 @@ class _Experiments:
     def __init__(self, spec: Spec, entry: str, reading: str, scope: Scope) -> None:
         base = spec.chosen or spec
         self._spec, self._scope = spec, scope
-        self._near = touched(base, entry, reading) | frozenset(
-            base.places_of_entries.get(entry, ())
-        )
+        self._changed_places = touched(base, entry, reading)
+        self._near = self._changed_places | frozenset(base.places_of_entries.get(entry, ()))
         self._requests = Requests(spec, scope.sent)
         self._variants = Variants(spec, self._requests, self._near, scope.sent.values)
         known = {it.id for it in base.operations}
@@ -74,27 +73,29 @@ class _Experiments:
             for it in spec.operations
             if not scope.only or it.id in scope.only or it.id not in known
         ]
-        self._direct = [it for it in self._operations if self._is_near(it)] or self._operations
+        nearest = [it for it in self._operations if self._is_near(it, self._changed_places)]
+        about = [it for it in self._operations if self._is_near(it, self._near)]
+        self._nearest = {it.id for it in nearest}
+        self._direct = about or self._operations
 
-    def _is_near(self, operation: Operation) -> bool:
+    def _is_near(self, operation: Operation, places: Collection[str]) -> bool:
         try:
-            return meet(self._near, self._spec.zone(operation))
+            return meet(places, self._spec.zone(operation))
         except KeyError:
             return False
 
     def all(self) -> Iterator[Experiment]:
         """The experiments, the plain ones first."""
-        reads = [it for it in self._direct if it.action not in _WRITING]
-        writes = [it for it in self._direct if it.action in _WRITING and self._scope.writes]
-        sources = [
-            self._reads(it)
-            for it in reads
-            if it.method == "get" or it.action in _READING or self._scope.writes
-        ]
-        sources += [self._writes(it) for it in writes]
+        first, later = list[Iterator[Experiment]](), list[Iterator[Experiment]]()
+        for it in self._direct:
+            is_read = it.action not in _WRITING
+            may_send = self._scope.writes or it.method == "get" or it.action in _READING
+            if may_send:
+                found = self._reads(it) if is_read else self._writes(it)
+                (first if it.id in self._nearest else later).append(found)
         if self._scope.writes:
-            sources += [self._tokens(), self._sequences()]
-        yield from _in_turn(sources)
+            later += [self._tokens(), self._sequences()]
+        yield from _in_turn([_in_turn(first), _in_turn(first), _in_turn(later)])
 
     def _reads(self, operation: Operation) -> Iterator[Experiment]:
         base = self._requests.of(operation)
@@ -179,7 +180,7 @@ class _Experiments:
     def _sequences(self) -> Iterator[Experiment]:
         """Two writes of one resource, and a write of what a resource refers to."""
         kinds = {it.resource_name for it in self._direct} - {""}
-        for creator in self._creators():
+        for creator in [it for it in self._operations if it.action == "create"]:
             referred = {it.resource for it in references(self._spec, creator)}
             if not kinds.intersection({creator.resource_name, *referred}):
                 continue

@@ -1,0 +1,116 @@
+"""Which requests could tell readings apart: what is varied, and what follows a write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from concord.http import Request, Response
+from concord.oracle import Logged
+from concord.runner.readings.experiments import Experiment, Scope, experiments
+from concord.runner.readings.requests import Requests, SentBefore
+from concord.runner.readings.variants import fresh, moved
+from concord.spec import Spec, load_file
+from tests.runner.test_inference import LEDGER, SPEC
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
+    folder: Path = tmp_path_factory.mktemp("shop")
+    (folder / "openapi.yaml").write_text(SPEC, "utf-8")
+    (folder / "ambiguities.yaml").write_text(LEDGER, "utf-8")
+    return load_file(folder / "openapi.yaml", api="shop")
+
+
+def logged(method: str, target: str, body: Any = None, status: int = 200) -> Logged:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {} if body is None else {"content-type": "application/json"}
+    request = Request(method=method, target=target, headers=headers, body=data)
+    return Logged(request=request, response=Response(status=status), at=0.0)
+
+
+def of(
+    shop: Spec, *, writes: bool = False, only: Sequence[str] = (), log: Sequence[Logged] = ()
+) -> list[Experiment]:
+    scope = Scope(sent=SentBefore(log), writes=writes, only=only)
+    spec = shop.under({"shop-put": "merge"})
+    return list(experiments(spec, "shop-put", "merge", scope))
+
+
+def taken(experiment: Experiment, body: Any = None) -> list[Request]:
+    """The requests of an experiment whose responses are all the same success."""
+    steps = experiment()
+    sent, request = [], next(steps, None)
+    answered = Response(
+        status=200,
+        headers={"content-type": "application/json"},
+        body=json.dumps({"id": 7} if body is None else body).encode(),
+    )
+    while request is not None:
+        sent.append(request)
+        try:
+            request = steps.send(answered)
+        except StopIteration:
+            break
+    return sent
+
+
+def test_experiments_send_reads_alone_where_nothing_may_be_written(shop: Spec) -> None:
+    sent = [it.method for experiment in of(shop) for it in taken(experiment)]
+    assert set(sent) <= {"GET"}
+
+
+def test_experiments_make_a_resource_to_write_to_and_read_it_afterwards(shop: Spec) -> None:
+    sent = [(it.method, it.path) for it in taken(of(shop, writes=True, only=["items.replace"])[0])]
+    assert sent[0] == ("POST", "/v1/items")
+    assert ("PUT", "/v1/items/7") in sent
+    assert sent.index(("PUT", "/v1/items/7")) < sent.index(("GET", "/v1/items/7"))
+
+
+def test_experiments_leave_out_each_member_of_a_body(shop: Spec) -> None:
+    log = [logged("PUT", "/v1/items/1", {"name": "Chair", "colour": "red"})]
+    found = of(shop, writes=True, only=["items.replace"], log=log)
+    bodies = [it.members for each in found for it in taken(each) if it.method == "PUT"]
+    assert {"name": "Chair"} in bodies
+    assert {"colour": "red"} in bodies
+
+
+def test_experiments_use_only_the_operations_of_the_run(shop: Spec) -> None:
+    found = of(shop, writes=True, only=["items.list"])
+    sent = [it for each in found for it in taken(each)]
+    assert sent
+    assert all((it.method, it.path) == ("GET", "/v1/items") for it in sent)
+
+
+def test_requests_are_those_that_succeeded(shop: Spec) -> None:
+    refused = logged("GET", "/v1/items/3", status=404)
+    sent = SentBefore([logged("GET", "/v1/items/2"), refused])
+    requests = Requests(shop, sent)
+    assert requests.of(shop.operation("items.get")).target == "/v1/items/2"
+    assert requests.of(shop.operation("items.get"), {"id": 9}).target == "/v1/items/9"
+
+
+def test_requests_are_composed_where_none_was_sent(shop: Spec) -> None:
+    composed = Requests(shop, SentBefore()).of(shop.operation("items.create"))
+    assert (composed.method, composed.target) == ("POST", "/v1/items")
+    assert set(composed.members or {}) == {"name", "colour"}
+
+
+def test_fresh_changes_unique_texts_and_moments_alone() -> None:
+    body = {"mail": "a@b.example", "at": "2025-01-20T09:00:00Z", "name": "Chair", "n": 1}
+    assert fresh(body, 1, {"mail"}) == {
+        "mail": "a-1@b.example",
+        "at": "2025-01-27T09:00:00Z",
+        "name": "Chair",
+        "n": 1,
+    }
+
+
+def test_moved_keeps_the_form_and_leaves_other_texts() -> None:
+    assert moved("2025-01-20", timedelta(days=7)) == "2025-01-27"
+    assert moved("Chair", timedelta(days=7)) == "Chair"
