@@ -130,8 +130,10 @@ def _condition(world: World, stated: Filter, value: Any) -> Condition:
     # `[]` takes a member that is no array for one with a single element
     members = tuple(f"{it}[]" for it in stated.members)
     if value in (stated.absent, stated.present) and value is not None:
-        match = "absent" if value == stated.absent else "present"
-        return Condition(member=tuple(stated.members), match=match)
+        return Condition(
+            member=tuple(stated.members),
+            match="absent" if value == stated.absent else "present",
+        )
     if stated.match in ("wildcard", "contains") and world.follows("filters-by-part"):
         return Condition(member=members, match="matches", value=f"*{value}*")
     if stated.match == "wildcard" and world.follows("filters-in-any-case"):
