@@ -234,9 +234,8 @@ class Judge:
         if word is None:
             return
         shown = delivery.headers.get(word.header.lower(), "")
-        algorithm = word.algorithm.removeprefix("hmac-")
-        digest = hmac.new(self._secret.encode(), delivery.body, algorithm).hexdigest()
-        if not hmac.compare_digest(shown.encode(), (word.prefix + digest).encode()):
+        wanted = word.value(delivery.body, self._secret)
+        if not hmac.compare_digest(shown.encode(), wanted.encode()):
             how = "with another signature" if shown else "without its signature"
             what = f"{cause.webhook.path} is delivered {how} ({word.header})"
             raise _violation(cause, what, pointer=pointer)

@@ -11,7 +11,6 @@ process.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -75,9 +74,7 @@ class Delivery:
 
 def signature(stated: Signature, secret: str, body: bytes) -> tuple[str, str]:
     """Name and value of the header that `x-signature` describes, over the raw body."""
-    algorithm = stated.algorithm.removeprefix("hmac-")
-    digest = hmac.new(secret.encode("utf-8", "replace"), body, algorithm)
-    return stated.header, stated.prefix + digest.hexdigest()
+    return stated.header, stated.value(body, secret)
 
 
 def _is_http(url: str) -> bool:

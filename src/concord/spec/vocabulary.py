@@ -11,6 +11,7 @@ reference is for the schema view to find. Which values an enumeration has is for
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cache
@@ -194,6 +195,12 @@ class Signature:
     algorithm: Literal["hmac-sha256"] = "hmac-sha256"
     encoding: Literal["hex"] = "hex"
     prefix: str = ""
+
+    def value(self, body: bytes, secret: str) -> str:
+        """What the header of a delivery holds: the signature of its raw body."""
+        algorithm = self.algorithm.removeprefix("hmac-")
+        key = secret.encode("utf-8", "replace")
+        return self.prefix + hmac.new(key, body, algorithm).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
