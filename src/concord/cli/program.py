@@ -55,6 +55,12 @@ COMMANDS = {
     "emulator": Command(
         module="emulator", summary="serve a stateful local emulator of an API", extra="emulator"
     ),
+    "send": Command(
+        module="send", summary="send one signed event to a receiver", extra="contracts"
+    ),
+    "receiver": Command(
+        module="receiver", summary="test a webhook receiver of your own", extra="contracts"
+    ),
     "generate": Command(
         module="generate", summary="generate the typed Python clients", extra="generate"
     ),

@@ -49,8 +49,8 @@ class Blame:
     kind: Kind
     text: str
     ambiguities: tuple[str, ...]
-    accused: Literal["vendor", "server"] = "vendor"
-    """Who broke what is documented; of one's own API it is the server."""
+    accused: Literal["vendor", "server", "receiver"] = "vendor"
+    """Who broke what is documented; of one's own API it is the server, of its events the receiver."""
 
     @property
     def is_vendors(self) -> bool:
@@ -68,11 +68,17 @@ _VERDICTS: dict[Kind, str] = {
     "inferred": "our inference was wrong",
     "omitted": "our spec omits this",
 }
+_OF_RECEIVERS: dict[Kind, str] = {
+    "documented": "the {accused} broke the contract",
+    "inferred": "the {accused} breaks what we infer",
+    "omitted": "our spec omits this",
+}
 
 
 def verdict(kind: Kind, accused: str = "vendor") -> str:
     """What a kind of blame means, for people; both are fields of `Blame`."""
-    return _VERDICTS[kind].format(accused=accused)
+    words = _OF_RECEIVERS if accused == "receiver" else _VERDICTS
+    return words[kind].format(accused=accused)
 
 
 def facts(spec: Spec, pointers: Iterable[str]) -> tuple[Fact, ...]:

@@ -75,9 +75,7 @@ async def over_http(url: str, within: float) -> AsyncIterator[Send]:
 
 
 @asynccontextmanager
-async def to_asgi(
-    app: Any, within: float, *, url: str = _IN_PROCESS
-) -> AsyncIterator[Send]:
+async def to_asgi(app: Any, within: float, *, url: str = _IN_PROCESS) -> AsyncIterator[Send]:
     """Sends to an ASGI application in this process, without a socket.
 
     Known limit: the application's lifespan is not run.
@@ -92,9 +90,7 @@ async def to_asgi(
 
 
 @asynccontextmanager
-async def to_wsgi(
-    app: Any, within: float, *, url: str = _IN_PROCESS
-) -> AsyncIterator[Send]:
+async def to_wsgi(app: Any, within: float, *, url: str = _IN_PROCESS) -> AsyncIterator[Send]:
     """Sends to a WSGI application in this process, without a socket: in a thread a request."""
     transport = httpx2.WSGITransport(app, raise_app_exceptions=False)
     with httpx2.Client(transport=transport) as client:

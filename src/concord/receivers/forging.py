@@ -96,9 +96,10 @@ def _texts(value: Any, deliverer: Deliverer, place: Place = ()) -> Iterator[Plac
         inner = value.items() if isinstance(value, dict) else enumerate(value)
         for key, it in inner:
             yield from _texts(it, deliverer, (*place, key))
-    elif value and not isinstance(value, bool) and isinstance(value, str | int):
-        if not (members and ".".join(map(str, place)) == members.name):
-            yield place
+        return
+    is_name = members is not None and ".".join(map(str, place)) == members.name
+    if value and isinstance(value, str | int) and not isinstance(value, bool) and not is_name:
+        yield place
 
 
 def _alter(value: Any, place: Place) -> None:

@@ -74,7 +74,7 @@ def with_unknown_values(deliverer: Deliverer, value: Any) -> Any | None:
 
 def with_long_texts(deliverer: Deliverer, value: Any) -> Any | None:
     """`value` with the longest texts that its schema allows, up to some thousand letters."""
-    return _with_texts(deliverer, value, "Très long. " * (_LONG // 11))
+    return _with_texts(deliverer, value, "Long text. " * (_LONG // 11))
 
 
 def with_non_ascii_texts(deliverer: Deliverer, value: Any) -> Any | None:

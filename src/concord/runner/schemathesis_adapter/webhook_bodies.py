@@ -40,7 +40,7 @@ def webhook_bodies(spec: Spec, seed: int = 0) -> Callable[[Operation, str, int],
             suppress_health_check=list(hypothesis.HealthCheck),
         )
         @hypothesis.given(operation.as_strategy())
-        def collect(case: schemathesis.Case) -> None:
+        def collect(case: schemathesis.Case[Any]) -> None:
             if case.media_type == media_type:
                 found.append(case.body)
 

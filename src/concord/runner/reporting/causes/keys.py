@@ -80,6 +80,7 @@ _KEYS: Sequence[tuple[Callable[[Finding], bool], Callable[[Finding], Key]]] = (
         lambda it: it.check in ACCEPTED and it.context.credentials,
         lambda _: ("authentication", "ignored_auth"),
     ),
+    (lambda it: it.context.credentials, lambda it: ("authentication", it.check)),
     (_is(*AUTHENTICATION), lambda it: ("authentication", it.check)),
     (_is("refusal_is_harmless"), _of_family("refused-applied")),
     (_is(*STORED), _stored),
