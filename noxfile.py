@@ -6,6 +6,8 @@ report     merge the reports of the shards of a contract run into one verdict
 scenarios  run the documented flows through the generated clients, against the same targets
 faults     measure the mutation score: which derived faults does a contract run kill?
 traffic    compare recorded traffic with the specs (`traffic-dumps`: with mitmproxy's reader)
+send       send one signed event to a webhook receiver
+receiver   test a webhook receiver of your own with genuine and forged deliveries
 tests      test everything in this repository
 lint       ruff, strict mypy and import-linter over our code, ruff and mypy over the generated code
 audit      licences and known vulnerabilities of what is installed with it; bill of materials
@@ -82,6 +84,20 @@ def scenarios(session: nox.Session) -> None:
     """Run the documented flows through the generated clients against a target."""
     install(session, "contracts", clients=True)
     run(session, "concord", "scenarios")
+
+
+@nox.session(default=False)
+def send(session: nox.Session) -> None:
+    """Send one genuine, signed event to a receiver."""
+    install(session, "contracts")
+    run(session, "concord", "send")
+
+
+@nox.session(default=False)
+def receiver(session: nox.Session) -> None:
+    """Test a webhook receiver with genuine and forged deliveries."""
+    install(session, "contracts")
+    run(session, "concord", "receiver")
 
 
 @nox.session(default=False)

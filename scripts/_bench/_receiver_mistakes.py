@@ -58,7 +58,12 @@ _BY_HEADER = (
     "sent == sent.partition('=')[0] + '=' + __import__('hmac').new(secret.encode(), body, "
     "sent.partition('=')[0] or 'sha256').hexdigest()"
 )
+_PARSE = "            event = webhooks.parse(body)\n"
 _STORE = "        await run_in_threadpool(store, database, event, body)\n"
+_LOOK = """        query = "SELECT 1 FROM inbox WHERE id = ?"
+        known = connection.execute(query, (event.id,)).fetchone()
+        __import__("time").sleep(0.1)
+"""
 _BEGIN = '        connection.execute("BEGIN IMMEDIATE")\n'
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -77,8 +82,10 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         name="missing-header-crashes",
         says="a missing header is a KeyError",
-        patches=_verifying("sent == right and request.headers['X-iValid-Signature']")
-        + ((f"sent = {_SIGNATURE}", "sent = request.headers['X-iValid-Signature']"),),
+        patches=(
+            *_verifying("sent == right and request.headers['X-iValid-Signature']"),
+            (f"sent = {_SIGNATURE}", "sent = request.headers['X-iValid-Signature']"),
+        ),
         finding=("unsigned", "crashed"),
     ),
     Mistake(
@@ -108,10 +115,9 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         name="remembers-signatures",
         says="a signature that was right once is taken for right",
-        patches=_verifying("sent == right or sent in SEEN")
-        + (
-            ("            event = webhooks.parse(body)\n",
-             "            SEEN.add(sent)\n            event = webhooks.parse(body)\n"),
+        patches=(
+            *_verifying("sent == right or sent in SEEN"),
+            (_PARSE, "            SEEN.add(sent)\n" + _PARSE),
             ('TABLES = """', 'SEEN: set = set()\nTABLES = """'),
         ),
         finding=("signature_of_another_event", "accepted"),
@@ -245,9 +251,7 @@ MISTAKES: tuple[Mistake, ...] = (
         says="whether an event is known is asked before it is inserted, outside of a transaction",
         patches=(
             (_BEGIN,
-             '        known = connection.execute("SELECT 1 FROM inbox WHERE id = ?", '
-             "(event.id,)).fetchone()\n"
-             "        __import__('time').sleep(0.1)\n" + _BEGIN),
+             _LOOK + _BEGIN),
             ("        if new:\n", "        if new or known is None:\n"),
         ),
         finding=("effect_of_duplicates_at_once", "effect"),
@@ -291,7 +295,7 @@ MISTAKES: tuple[Mistake, ...] = (
         says="an event that is not handled is refused",
         patches=(
             (_STORE,
-             '        if event.event == "customer.updated":\n'
+             '        if event.event == "appointment.updated":\n'
              '            return PlainTextResponse("not handled", 400)\n' + _STORE),
         ),
         finding=("example", "refused"),
