@@ -56,11 +56,12 @@ def filled(text: str) -> str:
     )
     for path, render in shown:
         if path.exists():
-            text = _replaced(text, path.stem, render(json.loads(path.read_text("utf-8"))))
+            text = replaced(text, path.stem, render(json.loads(path.read_text("utf-8"))))
     return text
 
 
-def _replaced(text: str, mark: str, shown: str) -> str:
+def replaced(text: str, mark: str, shown: str) -> str:
+    """`text` with `shown` between the two comments of a mark."""
     block = re.compile(rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)", re.DOTALL)
     return block.sub(lambda _: shown, text)
 

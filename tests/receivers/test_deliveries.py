@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -111,12 +112,12 @@ def test_a_variation_is_none_where_nothing_is_to_vary(ivalid: Spec) -> None:
 def test_unknown_values_replace_what_is_listed(ivalid: Spec) -> None:
     (event,) = receivers.events_of(ivalid, ["appointment.created"])
     deliverer = Deliverer.of(event, SECRET)
-    found = variations.with_unknown_values(deliverer, deliverer.example)
+    found: Any = variations.with_unknown_values(deliverer, deliverer.example)
     assert found["data"]["status"] == variations.NAME
     assert found["event"] == "appointment.created"
 
 
-FORGERIES = {
+FORGERIES: dict[str, Callable[[Delivery], Iterable[Delivery]]] = {
     "unsigned": forging.unsigned,
     "another-secret": forging.by_another_secret,
     "truncated": forging.truncated,

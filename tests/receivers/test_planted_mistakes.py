@@ -2,59 +2,44 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from scripts._bench._receiver_mistakes import MISTAKES, SECRET, Mistake, planted, served
+from scripts._bench._receiver_mistakes import MISTAKES, Mistake, planted
+from scripts._bench._receivers import EVENTS, FILE, HOME, PAGE, failures, filled, is_named, run
 
-from concord import receivers
-from concord.receivers import ReceiverRun
-from concord.receivers.probes import BY_NAME
 from concord.receivers.session import Generate
-from concord.spec import Spec
-from tests.receivers.memory import failed
 
-EVENTS = ("appointment.created", "appointment.updated", "customer.created")
-HERE = "http://receiver.localhost/hooks"
 ROOT = Path(__file__).parents[2]
 
 
-def run(spec: Spec, generate: Generate, mistake: Mistake | None, folder: Path) -> ReceiverRun:
-    app, effect = served(planted(mistake), folder)
-    is_late = mistake is not None and mistake.finding[1] == "late"
-    # effects are waited for: only where they are what is wrong
-    is_counted = mistake is None or "effect" in BY_NAME[mistake.finding[0]].needs
-
-    async def probe() -> ReceiverRun:
-        async with receivers.to_asgi(app, 0.3 if is_late else 30, url=HERE) as send:
-            found = receivers.receiver_run(
-                receivers.events_of(spec, EVENTS),
-                send,
-                SECRET,
-                effect=effect if is_counted else None,
-                examples=3,
-                generate=generate,
-            )
-            await found.run()
-            return found
-
-    return asyncio.run(probe())
-
-
-def test_the_receiver_to_copy_is_kept(ivalid: Spec, generate: Generate, tmp_path: Path) -> None:
-    found = run(ivalid, generate, None, tmp_path)
-    assert failed(found) == []
+def test_the_receiver_to_copy_is_kept(generate: Generate) -> None:
+    found = run(generate, None, EVENTS)
+    assert failures(found) == []
     assert {name for name, why in found.reasons.items() if why} == {"effect_of_a_redelivery"}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda it: it.name)
-def test_a_planted_mistake_is_named_by_one_finding(
-    mistake: Mistake, ivalid: Spec, generate: Generate, tmp_path: Path
-) -> None:
-    assert failed(run(ivalid, generate, mistake, tmp_path)) == [mistake.finding]
+def test_a_planted_mistake_is_named_by_one_finding(mistake: Mistake, generate: Generate) -> None:
+    assert failures(run(generate, mistake, EVENTS)) == [mistake.finding]
+
+
+def test_the_pages_show_what_is_kept() -> None:
+    results = json.loads(FILE.read_text("utf-8"))
+    for page in (PAGE, HOME):
+        text = page.read_text("utf-8")
+        assert filled(text, results) == text, "nox -s bench -- receivers --tables"
+    assert {it["name"] for it in results["mistakes"]} == {it.name for it in MISTAKES}
+
+
+def test_a_mistake_with_another_finding_or_two_is_missed() -> None:
+    right = {"name": "a", "says": "", "expected": ["x", "late"], "findings": [["x", "late"]]}
+    assert is_named(right)
+    assert not is_named({**right, "findings": []})
+    assert not is_named({**right, "findings": [["x", "late"], ["y", "late"]]})
 
 
 def test_a_patch_that_replaces_nothing_is_an_error() -> None:

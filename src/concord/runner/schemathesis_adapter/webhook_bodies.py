@@ -51,9 +51,13 @@ def webhook_bodies(spec: Spec, seed: int = 0) -> Callable[[Operation, str, int],
 
 
 def _items(spec: Spec) -> Iterator[tuple[int, Any]]:
-    """The path items of webhooks, each with its number: a name of an event is no path."""
+    """The path items of webhooks, each with its number: a name of an event is no path.
+
+    Without parameters, which would be generated, too, and are not asked for.
+    """
     for number, webhook in enumerate(_unique(spec.webhooks)):
-        yield number, copy.deepcopy(spec.document["webhooks"][webhook.path])
+        definition = {key: it for key, it in webhook.definition.items() if key != "parameters"}
+        yield number, {webhook.method: copy.deepcopy(definition)}
 
 
 def _unique(webhooks: Sequence[Operation]) -> list[Operation]:
