@@ -45,7 +45,7 @@ def from_environment() -> WSGIHandler:
 
 
 def application(secret: str, database: str) -> WSGIHandler:
-    """The application whose deliveries are signed with `secret`: one a process, as Django has it."""
+    """The application whose deliveries are signed with `secret`; Django has one a process."""
     settings.configure(
         ALLOWED_HOSTS=["*"],
         DATABASES={

@@ -30,6 +30,7 @@ from concord.errors import CouldNotRunError
 from concord.receivers.findings import Described
 from concord.receivers.listing import listed
 from concord.runner.replay import replayable
+from concord.runner.report_options import ReportOptions
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files
 from concord.runner.reporting.verdict_report import conclude, known_deviations
@@ -64,10 +65,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             receivers.check_address(option, url, is_mine=options.is_mine)
     chosen = receivers.events_of(spec, options.event, deprecated=options.deprecated)
     secret = receivers.secret_of(chosen, os.environ)
-    files.prepare(options.report_dir)
     if options.replay:
         return _replay(spec, chosen, secret, options, console)
     reports = report_options(options, parser)
+    with files.reserved(options.report_dir):
+        return _tested(spec, chosen, secret, options, reports, console)
+
+
+def _tested(
+    spec: Spec,
+    chosen: Sequence[receivers.Event],
+    secret: str,
+    options: argparse.Namespace,
+    reports: ReportOptions,
+    console: Console,
+) -> int:
+    """Run the probes, report, and return the exit code. Raises CouldNotRunError."""
     baseline = known_deviations(reports)
     started = time.monotonic()
     names = f"{len(chosen)} event{'' if len(chosen) == 1 else 's'}"

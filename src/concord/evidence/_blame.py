@@ -50,7 +50,7 @@ class Blame:
     text: str
     ambiguities: tuple[str, ...]
     accused: Literal["vendor", "server", "receiver"] = "vendor"
-    """Who broke what is documented; of one's own API it is the server, of its events the receiver."""
+    """Who broke what is documented: of one's own API the server, of events the receiver."""
 
     @property
     def is_vendors(self) -> bool:

@@ -31,12 +31,12 @@ _FIX: dict[Kind, str] = {
 }
 """What to do, where the kind of failure says more than the probe."""
 _IS_IT_THE_PATH = "is the path of --url right, and does it take this method?"
-_IS_IT_THE_SECRET = (
+_WHAT_IT_VERIFIES = (
     "does the receiver verify with the secret that this run signs with, and over the raw body?"
 )
 _FIX_OF_REFUSAL = {
     **dict.fromkeys((404, 405), _IS_IT_THE_PATH),
-    **dict.fromkeys((400, 401, 403), _IS_IT_THE_SECRET),
+    **dict.fromkeys((400, 401, 403), _WHAT_IT_VERIFIES),
 }
 """What to look at where the documented example is refused, by status."""
 
