@@ -36,6 +36,8 @@ from concord.http.addresses import is_loopback_host
 from concord.http.control import TOKEN_VARIABLE
 from concord.spec import reading_option
 
+HOST_VARIABLE = "CONCORD_EMULATOR_HOST"
+"""Where an emulator listens without `--host`: a container image sets it."""
 _DEFAULTS = Options()
 
 
@@ -43,7 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the name of the API and the options."""
     add = parser.add_argument
     add("api", metavar="API", help=f"which API: {', '.join(project.apis())}")
-    add("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    add(
+        "--host",
+        default=os.environ.get(HOST_VARIABLE) or "127.0.0.1",
+        help=f"address to listen on (default: {HOST_VARIABLE}, or this machine only)",
+    )
     add("--port", type=_port, default=8080, help="port to listen on (default: 8080; 0: a free one)")
     add("--state", type=Path, metavar="FILE", help="keep the records in FILE across restarts")
     add("--no-rate-limit", action="store_true", help="do not enforce the documented rate limit")
