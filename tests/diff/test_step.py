@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -55,11 +56,46 @@ def _elsewhere(place: str) -> Document:
 
 
 @pytest.mark.parametrize("place", ["schema", "member", "response"])
-def test_reference_to_another_file_is_refused(place: str, tmp_path: Path) -> None:
+def test_reference_to_a_file_that_is_not_there_is_refused(place: str, tmp_path: Path) -> None:
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(_elsewhere(place), indent=1), encoding="utf-8")
-    with pytest.raises(SpecError, match=r"refers to another file: \./thing\.yaml.*redocly bundle"):
+    with pytest.raises(SpecError, match=r"\$ref '\./thing\.yaml' cannot be read"):
         diff.main([str(path), str(path)])
+
+
+def _split(folder: Path, kind: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(_elsewhere("schema")), "utf-8")
+    text = "type: object\nproperties: {inner: {$ref: 'inner.yaml#/Inner'}}\n"
+    (folder / "thing.yaml").write_text(text, "utf-8")
+    (folder / "inner.yaml").write_text(f"Inner: {{type: {kind}}}\n", "utf-8")
+    return path
+
+
+def test_documents_of_several_files_are_compared_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = _split(tmp_path / "old", "string"), _split(tmp_path / "new", "integer")
+    assert diff.main([str(old), str(old)]) == 0
+    capsys.readouterr()
+    assert diff.main([str(old), str(new), "--format", "json"]) == 1
+    (change,) = json.loads(capsys.readouterr().out)["apis"]["old"]["changes"]
+    assert change["id"] == "response-property-type-changed"
+
+
+def test_document_of_several_files_is_compared_with_its_revision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = _split(tmp_path / "specs" / "shop", "string")
+    commit = ["-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "first"]
+    for words in (["init", "-q", "."], ["add", "."], commit):
+        subprocess.run(["git", *words], check=True)
+    assert diff.main(["HEAD"]) == 0
+    _split(path.parent, "integer")  # in the other file only
+    assert diff.main(["HEAD"]) == 1
+    assert "Inner (response): type changed" in capsys.readouterr().out
 
 
 def test_reference_in_an_example_is_data(tmp_path: Path) -> None:

@@ -1,14 +1,15 @@
 """List what a change of the specs breaks, for whom, and in which Python names.
 
 BASE is a git revision (default: HEAD) or a file. One file is compared with HEAD, two files with
-each other (OpenAPI 3.0 and 3.1, YAML or JSON). The exit code is 1 if there is a change of the level
-`--fail-on` or worse, else 0. `--list-rules` lists the rules; their limits:
-`src/concord/diff/__init__.py`.
+each other (OpenAPI 3.0 and 3.1, YAML or JSON). Other files of a document's folder are joined. The
+exit code is 1 if there is a change of the level `--fail-on` or worse, else 0. `--list-rules` lists
+the rules; their limits: `src/concord/diff/__init__.py`.
 """
 
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace as with_
 from pathlib import Path
@@ -18,8 +19,9 @@ from rich.console import Console
 
 from concord.cli import command
 from concord.diff import LEVELS, Level, compare, report
-from concord.diff.inputs import Pair, pairs, whole
+from concord.diff.inputs import Pair, Revision, is_split, pairs, whole
 from concord.diff.policy import for_implementers
+from concord.spec import Spec
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -79,7 +81,9 @@ def _report(pair: Pair) -> report.Report:
     if pair.head is None:
         return report.Report(api=pair.api, changes=(), note="no longer there: every call fails")
     try:
-        changes = compare(whole(pair.base), whole(pair.head))
+        with tempfile.TemporaryDirectory() as folder:
+            base, head = _joined(pair.base, pair.revision, folder), _joined(pair.head, None, folder)
+        changes = compare(whole(base), whole(head))
     except KeyError as error:
         # a schema's reference may lead nowhere; a path's, a parameter's or a body's may not
         files = f"{pair.base.path} or {pair.head.path}"
@@ -87,6 +91,15 @@ def _report(pair: Pair) -> report.Report:
             f"{files}: a reference cannot be resolved: {error}"
         ) from error
     return report.Report(api=pair.api, changes=changes)
+
+
+def _joined(spec: Spec, revision: Revision | None, folder: str) -> Spec:
+    """A spec of several files as one; those of another revision are written into `folder`."""
+    if not is_split(spec):
+        return spec
+    from concord.imports import joined  # seldom needed, and slow to import
+
+    return joined(spec, revision.extract(Path(folder)) if revision else None)
 
 
 def code(worst: Level | None, fail_on: Level | Literal["never"]) -> int:

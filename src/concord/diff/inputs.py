@@ -3,13 +3,15 @@
 Model: `BASE` names a git revision, unless a file of that name exists. Against a revision every spec
 of the working tree is compared with its own text there; a spec that did not exist has no base.
 Known limits: one file a document. What another file says would be compared as any value, so a
-document that refers to one is refused (`whole`).
+document that refers to one (`is_split`) has to be joined first; `whole` refuses it.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
+import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,27 @@ class Pair:
     api: str
     base: Spec | None
     head: Spec | None
+    revision: Revision | None = None
+    """Where the base stands in git; None if it is a file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """A file of a git revision; `path` is below `root`."""
+
+    name: str
+    path: Path
+    root: Path
+
+    def extract(self, folder: Path) -> Path:
+        """Write the folder of the file into `folder`; where the file is then."""
+        words = ("archive", "--format=tar", self.name, "--", self.path.parent.as_posix())
+        packed = _git(self.root, *words)
+        if packed is None:
+            raise CouldNotRunError(f"{self.name}:{self.path}: git cannot read its folder")
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
+        return folder / self.path
 
 
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "value"})
@@ -37,6 +60,11 @@ _NAMES = frozenset(
     | {"content", "callbacks", "links", "securitySchemes"}
 )
 """… unless they stand directly below one of these, whose keys are names (`responses/default`)."""
+
+
+def is_split(spec: Spec) -> bool:
+    """Whether the document refers to another file."""
+    return any(not it.startswith("#") for _, it in _references(spec.structured().document, ""))
 
 
 def whole(spec: Spec) -> Spec:
@@ -95,7 +123,9 @@ def _files(files: list[Path], root: Path) -> Pair:
     path = files[0].resolve()
     if not path.is_relative_to(root.resolve()):
         raise CouldNotRunError(f"{files[0]} is not in this repository; give a second file")
-    return Pair(api=head.api, base=_at("HEAD", path.relative_to(root.resolve()), root), head=head)
+    path = path.relative_to(root.resolve())
+    place = Revision(name="HEAD", path=path, root=root)
+    return Pair(api=head.api, base=_at("HEAD", path, root), head=head, revision=place)
 
 
 def revision(name: str, root: Path | None = None) -> Iterator[Pair]:
@@ -123,6 +153,7 @@ def revision(name: str, root: Path | None = None) -> Iterator[Pair]:
             api=api,
             base=_at(name, old[api], root) if api in old else None,
             head=load_file(_shown(specs, api)) if api in new else None,
+            revision=Revision(name=name, path=old[api], root=root) if api in old else None,
         )
 
 

@@ -9,7 +9,16 @@ document and below it, not from the network.
 """
 
 from concord.imports._folder import Imported, import_document
+from concord.imports._joined import joined
 from concord.imports._note import Note
 from concord.imports._source import Source, read_source, suggested_name
 
-__all__ = ["Imported", "Note", "Source", "import_document", "read_source", "suggested_name"]
+__all__ = [
+    "Imported",
+    "Note",
+    "Source",
+    "import_document",
+    "joined",
+    "read_source",
+    "suggested_name",
+]
