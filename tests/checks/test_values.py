@@ -11,7 +11,7 @@ from concord.checks.completeness import announced, shows_all
 from concord.checks.leniency import coerced, marked
 from concord.checks.value_forms import form_of
 from concord.checks.values import canonical, same, says
-from concord.spec import Operation, Spec
+from concord.spec import Operation, Spec, child
 from tests import samples
 from tests.checks.exchanges import exchange
 
@@ -108,6 +108,22 @@ def test_coerced_is_what_a_lax_reader_takes(depot: Spec) -> None:
     read = {"weight": 1.5, "serial": 7, "label": "5", "tags": ["a"], "carrier_id": None}
     assert coerced(depot, PARCEL, sent) == read
     assert coerced(depot, PARCEL, {"weight": "much"}) == {"weight": "much"}
+
+
+class Binary(str):
+    """What a generator of cases gives for `format: binary`: a text that stands for bytes."""
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff", Binary("\x00")])
+def test_coerced_takes_the_bytes_of_a_file_as_a_text(content: Any) -> None:
+    spec = samples.load("foreign")
+    (upload,) = [it for it in spec.operations if "multipart/form-data" in spec.request_media(it)]
+    form = child(spec.request_media(upload)["multipart/form-data"], "schema")
+    read = coerced(spec, form, {"file": content, "note": "x", "n": "3", "tags": []})
+    assert read == {"file": "file", "note": "x", "n": 3, "tags": []}
+    assert spec.validator("request").is_valid(form, read)
+    assert coerced(spec, form, {"file": "plain"}) == {"file": "plain"}
+    assert coerced(spec, form, {"n": content}) == {"n": content}  # no file is wanted there
 
 
 def test_shows_all_reads_whether_an_undeclared_page_is_the_last(depot: Spec) -> None:

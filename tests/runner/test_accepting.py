@@ -91,7 +91,20 @@ def test_load_takes_files_without_entries(tmp_path: Path) -> None:
             ENTRY.replace('check = "slip_is_refused"', 'undeclared = "all"'),
             'write undeclared = "refusals"',
         ),
-        (ENTRY.replace('check = "slip_is_refused"', "normalised = []"), "write a list of members"),
+        (ENTRY.replace('check = "slip_is_refused"', "normalised = []"), "write a list of names"),
+        (
+            ENTRY.replace('check = "slip_is_refused"', 'strict = ["coercon"]'),
+            "unknown default of imported documents 'coercon'; did you mean 'coercion'?",
+        ),
+        (
+            ENTRY.replace('check = "slip_is_refused"', "strict = []"),
+            'write a list of names: ["coercion"]',
+        ),
+        (
+            ENTRY.replace('check = "slip_is_refused"', 'strict = ["coercion"]')
+            + 'operation = "trainings.list"',
+            "strict holds for all operations",
+        ),
         ("accept = 5", "is no list of entries"),
     ],
 )
@@ -145,6 +158,22 @@ def test_of_run_adds_what_an_imported_document_does_not_speak_of() -> None:
     assert is_undeclared(found, operation) is not None
     assert left_out(found, operation, "allow_header_conformance") is not None
     assert left_out(found, operation, "status_code_conformance") is None
+
+
+def test_strict_takes_defaults_of_an_imported_document_back() -> None:
+    own = project.load("lara")
+    imported = dataclasses.replace(own, document={**own.document, "x-inferred": "imported"})
+    taken = ("coercion", "unsupported_method")
+    strict = Accept(api="lara", reason="r", place="p", strict=taken)
+    found = of_run((strict,), imported, "emulator")
+    operation = own.operations[0]
+    assert is_lax(found, operation) is None
+    assert left_out(found, operation, "unsupported_method") is None
+    assert is_undeclared(found, operation) is not None
+    assert left_out(found, operation, "allow_header_conformance") is not None
+    assert of_run((dataclasses.replace(strict, api="ivalid"),), imported, "emulator") == IMPORTED
+    there = dataclasses.replace(strict, target="sandbox")
+    assert of_run((there,), imported, "emulator") == IMPORTED
 
 
 def test_undeclared_refusals_are_accepted_by_name(tmp_path: Path) -> None:

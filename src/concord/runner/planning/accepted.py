@@ -3,7 +3,8 @@
 Model: pure but for reading the files. `[[accept]]` of targets.toml and `[[tool.concord.accept]]` of
 pyproject.toml hold one entry each; an entry leaves out one check, or says what a server may do with
 values. It holds for one API (`*`: all), where said for one operation or one target alone. Reports
-repeat each reason, and say which entry never applied.
+repeat each reason, and say which entry never applied. What holds of imported documents by default
+an entry `strict` takes back.
 Known limits: `normalised` and `trimmed` mark the schema of the operation's request body; where
 others share it, they hold for these, too.
 """
@@ -23,7 +24,8 @@ from concord.spec import Operation, Spec, child
 
 ANY = "*"
 _TEXTS = ("api", "operation", "target", "check", "coercion", "undeclared", "reason")
-_LISTS = ("normalised", "trimmed")
+_MEMBERS = ("normalised", "trimmed")
+_LISTS = (*_MEMBERS, "strict")
 _KNOWN = (*_TEXTS, *_LISTS)
 _SAYS = ("check", "coercion", "undeclared", *_LISTS)
 """Of these an entry has exactly one."""
@@ -50,6 +52,8 @@ class Accept:
     """Members of request bodies (dotted) that need not be read as they were written."""
     trimmed: tuple[str, ...] = ()
     """Members whose spaces at the ends may be lost."""
+    strict: tuple[str, ...] = ()
+    """What is accepted of imported documents by default, and is judged nevertheless."""
 
     words: str = ""
     """What is accepted, in the words of a report."""
@@ -166,8 +170,18 @@ def _of_file(
 
 def of_run(entries: Iterable[Accept], spec: Spec, target: str) -> tuple[Accept, ...]:
     """The entries that hold for a run of the API of `spec` against `target`."""
-    own = (it for it in entries if it.api in (ANY, spec.api) and it.target in ("", target))
-    return (*own, *(IMPORTED if spec.is_imported else ()))
+    own = [it for it in entries if it.api in (ANY, spec.api) and it.target in ("", target)]
+    strict = {name for it in own for name in it.strict}
+    defaults = IMPORTED if spec.is_imported else ()
+    return (
+        *(it for it in own if not it.strict),
+        *(it for it in defaults if _default(it) not in strict),
+    )
+
+
+def _default(entry: Accept) -> str:
+    """How `strict` names an entry that holds by default."""
+    return entry.check or ("coercion" if entry.coercion else "undeclared")
 
 
 def left_out(entries: Sequence[Accept], operation: Operation, check: str) -> int | None:
@@ -244,7 +258,8 @@ def _problems(
     for name in _LISTS:
         stated = entry.get(name, ["x"])
         if not isinstance(stated, list) or not stated or not all(_is_text(it) for it in stated):
-            yield f'{name} is {stated!r} (write a list of members: ["price"])'
+            example = '["coercion"]' if name == "strict" else '["price"]'
+            yield f"{name} is {stated!r} (write a list of names: {example})"
     kinds = [name for name in _SAYS if name in entry]
     if len(kinds) != 1:
         yield f"an entry says one of {', '.join(_SAYS)} (this one: {', '.join(kinds) or 'none'})"
@@ -268,6 +283,7 @@ def _wrong_names(
         if operation not in known:
             yield _unknown("operation", str(operation), known)
     yield from _wrong_members(entry)
+    yield from _wrong_defaults(entry)
     if _is_text(entry.get("target")) and entry["target"] not in targets:
         yield _unknown("target", entry["target"], targets)
     if _is_text(entry.get("check")) and entry["check"] not in (known_checks := checks()):
@@ -278,10 +294,20 @@ def _wrong_names(
         yield f'undeclared is {entry["undeclared"]!r} (write undeclared = "refusals")'
 
 
+def _wrong_defaults(entry: Mapping[str, Any]) -> Iterator[str]:
+    """What `strict` cannot take back."""
+    known = [_default(it) for it in IMPORTED]
+    for name in _listed(entry.get("strict")):
+        if _is_text(name) and name not in known:
+            yield _unknown("default of imported documents", name, known)
+    if "strict" in entry and "operation" in entry:
+        yield "strict holds for all operations of an API (remove operation)"
+
+
 def _wrong_members(entry: Mapping[str, Any]) -> Iterator[str]:
     """Members of an entry that no request body which it concerns has."""
     api, operation = entry.get("api"), entry.get("operation", "")
-    stated = [it for name in _LISTS for it in _listed(entry.get(name)) if _is_text(it)]
+    stated = [it for name in _MEMBERS for it in _listed(entry.get(name)) if _is_text(it)]
     if not stated or api not in (ANY, *project.apis()):
         return
     specs = [project.load(it) for it in (project.apis() if api == ANY else (str(api),))]
