@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 CUSTOMERS = 48
@@ -74,6 +75,7 @@ MARIE = Household(
 )
 
 
+@cache
 def households() -> tuple[Household, ...]:
     """All customers, Marie Dupont first."""
     return (MARIE, *(_household(number) for number in range(1, CUSTOMERS)))

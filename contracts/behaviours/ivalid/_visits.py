@@ -9,8 +9,9 @@ the same visits in every run.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
 from ._company import OFFERS, PEOPLE, Offer, Person
 from ._customers import MARIE, Household, households
@@ -49,18 +50,27 @@ def visit_job(offer: Offer, household: Household) -> Job:
     return job(offer.record(), location={"postal_code": household.postal_code})
 
 
-def visits(now: int) -> list[Visit]:
+@lru_cache(maxsize=8)  # a contract run starts many emulators at one instant
+def visits(now: int) -> tuple[Visit, ...]:
     """All visits by start; what has ended at `now` is over."""
-    crew = tuple(technician(person.record()) for person in PEOPLE)
-    given = _given()
-    plan = Plan(technicians=crew, bookings=tuple(visit.booking for visit in given), now=0)
-    found = list(given)
+    found = list(_given())
+    crew = {person.id: technician(person.record()) for person in PEOPLE}
+    booked: dict[str, list[Booking]] = {person.id: [] for person in PEOPLE}
+    for visit in found:
+        booked[visit.person.id].append(visit.booking)
     for person, day in _turns():
-        visit = _next_visit(plan, person, day, number=len(found), now=now)
-        if visit is not None:
-            found.append(visit)
-            plan = replace(plan, bookings=(*plan.bookings, visit.booking))
-    return sorted(found, key=lambda visit: visit.start)
+        # what is booked for others plays no part in a technician's own slots
+        plan = Plan(technicians=(crew[person.id],), bookings=tuple(booked[person.id]), now=0)
+        following = _next_visit(plan, person, day, number=len(found), now=now)
+        if following is not None:
+            found.append(following)
+            booked[person.id].append(following.booking)
+    return tuple(sorted(found, key=lambda visit: visit.start))
+
+
+@cache
+def _neighbours(zones: tuple[str, ...]) -> tuple[Household, ...]:
+    return tuple(each for each in households() if each.postal_code in zones)
 
 
 def _given() -> tuple[Visit, ...]:
@@ -105,10 +115,9 @@ def _turns() -> Iterator[tuple[Person, date]]:
 
 def _next_visit(plan: Plan, person: Person, day: date, *, number: int, now: int) -> Visit | None:
     offers = [offer for offer in OFFERS if set(offer.skills) <= set(person.skills)]
-    neighbours = [each for each in households() if each.postal_code in person.zones]
+    neighbours = _neighbours(person.zones)
     offer, household = offers[number % len(offers)], neighbours[number % len(neighbours)]
-    alone = replace(plan, technicians=(technician(person.record()),))
-    slots = alone.slots(visit_job(offer, household), day)
+    slots = plan.slots(visit_job(offer, household), day)
     if not slots:
         return None
     start = slots[number * 5 % len(slots)].start

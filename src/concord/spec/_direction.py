@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from concord.spec._pointer import parts, target
+from concord.spec._pointer import target, tokens
 
 Direction = Literal["request", "response", "any"]
 
@@ -77,31 +77,38 @@ class _Reader:
             return node
         if self._keyword and ("properties" in node or "required" in node):
             hidden = hidden | self._hidden(node)
-        found = {
-            name: value if name in DATA else self._child(name, value, hidden)
-            for name, value in node.items()
-        }
-        found |= _bounded(node)
+        # what stays as it is, nearly all of a document, is not built anew
+        found: dict[str, Any] = {}
+        for name, value in node.items():
+            if isinstance(value, (dict, list)) and name not in DATA:
+                read = self._child(name, value, hidden)
+                if read is not value:
+                    found[name] = read
+        if "format" in node:
+            found |= {key: it for key, it in _bounded(node).items() if node.get(key) is not it}
         required = node.get("required")
         if hidden and isinstance(required, list):
-            found["required"] = [
-                it for it in required if not (isinstance(it, str) and it in hidden)
-            ]
-        same = found.keys() == node.keys() and not _differ(node.values(), found.values())
-        return node if same and found.get("required") == required else found
+            left = [it for it in required if not (isinstance(it, str) and it in hidden)]
+            if left != required:
+                found["required"] = left
+        return {**node, **found} if found else node
 
     def _child(self, name: str, value: Any, hidden: frozenset[str]) -> Any:
         if name == "properties" and isinstance(value, dict):
-            forgotten = hidden if self._forgets else frozenset()
-            read = {
-                key: {} if key in forgotten and self._is_hidden(it) else self.read(it, frozenset())
-                for key, it in value.items()
-            }
-            return read if _differ(value.values(), read.values()) else value
+            return self._each(value, hidden if self._forgets else frozenset())
         if name in NAMED and isinstance(value, dict):
-            read = {key: self.read(it, frozenset()) for key, it in value.items()}
-            return read if _differ(value.values(), read.values()) else value
+            return self._each(value, frozenset())
         return self.read(value, hidden if name in _COMPOSED else frozenset())
+
+    def _each(self, named: dict[str, Any], forgotten: frozenset[str]) -> dict[str, Any]:
+        """What people have named, each read; of the members in `forgotten` nothing is said."""
+        found: dict[str, Any] = {}
+        for key, value in named.items():
+            is_hidden = key in forgotten and self._is_hidden(value)
+            read = {} if is_hidden else self.read(value, frozenset())
+            if read is not value:
+                found[key] = read
+        return {**named, **found} if found else named
 
     def _hidden(self, schema: dict[str, Any]) -> frozenset[str]:
         """The members of an object that values of this direction do not have."""
@@ -155,7 +162,7 @@ def _referred(document: dict[str, Any], schema: dict[str, Any]) -> Any:
     if not isinstance(reference, str) or not reference.startswith("#"):
         return None
     node: Any = document
-    for part in parts(target(reference)):
+    for part in tokens(target(reference)):
         if isinstance(node, list) and part.isdigit() and int(part) < len(node):
             node = node[int(part)]
         elif isinstance(node, dict) and part in node:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 
 def parts(pointer: str) -> list[str]:
     """The unescaped reference tokens of `pointer` (with or without a leading `#`)."""
+    return list(tokens(pointer))
+
+
+@lru_cache(maxsize=32_768)  # a contract run takes the same few thousand apart over and over
+def tokens(pointer: str) -> tuple[str, ...]:
+    """`parts`, not to be changed."""
     pointer = pointer.removeprefix("#")
     if not pointer:
-        return []
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+        return ()
+    found = pointer.split("/")[1:]
+    if "~" in pointer:
+        found = [part.replace("~1", "/").replace("~0", "~") for part in found]
+    return tuple(found)
 
 
 def target(reference: str) -> str:
@@ -22,7 +32,12 @@ def target(reference: str) -> str:
 
 def child(pointer: str, *keys: str | int) -> str:
     """`pointer` extended by `keys`, each escaped."""
-    return pointer + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+    for key in keys:
+        token = str(key)
+        if "~" in token or "/" in token:
+            token = token.replace("~", "~0").replace("/", "~1")
+        pointer = f"{pointer}/{token}"
+    return pointer
 
 
 def pointers(value: Any, pointer: str = "") -> Iterator[str]:

@@ -53,11 +53,24 @@ class Occurrence:
         return ", ".join(f"{name}: {_short(value)}" for name, value in found)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """What of a schema leads to relations, as pointers, and those that it states itself."""
+
+    certain: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    members: tuple[tuple[str, str], ...]
+    items: str
+    own: tuple[tuple[str, Relation], ...]
+
+
 class Relations:
     """The relations of one spec."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
+        self._ways: dict[str, _Way | None] = {}
+        """By schema. The emulator walks every response that it gives."""
 
     def stated(self, pointer: str) -> tuple[tuple[str, Relation], ...]:
         """The relations of all values within the schema at `pointer`, each once, by pointer."""
@@ -142,25 +155,42 @@ class Relations:
         for index in range(len(listed) if isinstance(listed, list) else 0):
             yield child(place, keyword, index)
 
+    def _way(self, place: str) -> _Way | None:
+        """What of the schema at `place` leads to relations; None if nothing does."""
+        if place not in self._ways:
+            self._ways[place] = self._way_of(place) if self._leads(place) else None
+        return self._ways[place]
+
+    def _way_of(self, place: str) -> _Way:
+        declared = ((name, child(place, "properties", name)) for name in self._declared(place))
+        items = child(place, "items")
+        return _Way(
+            certain=tuple(filter(self._leads, self._certain(place))),
+            alternatives=tuple(filter(self._leads, self._alternatives(place))),
+            members=tuple(it for it in declared if self._leads(it[1])),
+            items=items if self._leads(items) else "",
+            own=tuple(self._own(place)),
+        )
+
     def _walk(self, place: str, value: Any, at: str, seen: set[str]) -> Iterator[Occurrence]:
         """`seen` are the schemas of this very value that were walked."""
-        if place in seen or not isinstance(value, (dict, list)) or not self._leads(place):
+        way = self._way(place)
+        if way is None or place in seen or not isinstance(value, (dict, list)):
             return
         seen.add(place)
-        for inner in self._certain(place):
+        for inner in way.certain:
             yield from self._walk(inner, value, at, seen)
-        for inner in self._alternatives(place):
-            if self._leads(inner) and self._spec.validator().is_valid(inner, value):
+        for inner in way.alternatives:
+            if self._spec.validator().is_valid(inner, value):
                 yield from self._walk(inner, value, at, seen)
         if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from self._walk(child(place, "items"), item, child(at, index), set())
+            for index, item in enumerate(value if way.items else ()):
+                yield from self._walk(way.items, item, child(at, index), set())
             return
-        for pointer, relation in self._own(place):
+        for pointer, relation in way.own:
             yield Occurrence(relation=relation, pointer=pointer, schema=place, at=at, holder=value)
-        for name in self._declared(place):
+        for name, inner in way.members:
             if name in value:
-                inner = child(place, "properties", name)
                 yield from self._walk(inner, value[name], child(at, name), set())
 
 

@@ -36,6 +36,7 @@ class SchemaView:
         self._common: dict[str, tuple[str, ...]] = {}
         self._leading: dict[str, Reaching] = {}
         self._required: dict[str, tuple[str, ...]] = {}
+        self._names: frozenset[str] | None = None
 
     def at(self, pointer: str) -> dict[str, Any]:
         """The schema at `pointer`, references not followed; what is no mapping has no keywords."""
@@ -153,17 +154,22 @@ class SchemaView:
 
     def names(self, prefix: str) -> frozenset[str]:
         """The names of all declared members, of any object, that begin with `prefix`."""
+        if self._names is None:
+            self._names = frozenset(self._all_names())
+        return frozenset(name for name in self._names if name.startswith(prefix))
+
+    def _all_names(self) -> set[str]:
         found: set[str] = set()
         stack: list[Any] = [self._spec.document]
         while stack:
             value = stack.pop()
-            if isinstance(value, list):
-                stack.extend(value)
-            elif isinstance(value, dict):
-                stack.extend(value.values())
+            inner = value.values() if isinstance(value, dict) else value
+            # most of what a document holds are texts, which are not looked at
+            stack.extend(it for it in inner if isinstance(it, (dict, list)))
+            if isinstance(value, dict):
                 members = value.get("properties")
                 found.update(members if isinstance(members, dict) else ())
-        return frozenset(name for name in found if name.startswith(prefix))
+        return found
 
     def required(self, pointer: str) -> tuple[str, ...]:
         """The members that an object must have (by the first alternative, if there are several)."""

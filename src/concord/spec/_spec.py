@@ -19,7 +19,7 @@ from concord.spec._ledger import Ambiguity
 from concord.spec._operations import Element, Operation, read_operations
 from concord.spec._overlay_file import Overlay
 from concord.spec._place import Location, Parsed, SpecError
-from concord.spec._pointer import child, parts, target
+from concord.spec._pointer import child, target, tokens
 from concord.spec._provenance import Provenance, provenance_of
 from concord.spec._reach import places_of_entries, reach, zone
 from concord.spec._readings import under
@@ -139,11 +139,11 @@ class Spec:
     def at(self, pointer: str) -> Any:
         """The value at `pointer`, no reference followed. Raises KeyError if there is none."""
         node: Any = self.document
-        for part in parts(pointer):
-            try:
+        try:
+            for part in tokens(pointer):
                 node = node[int(part)] if isinstance(node, list) else node[part]
-            except (IndexError, TypeError, ValueError) as error:
-                raise KeyError(pointer) from error
+        except (IndexError, TypeError, ValueError) as error:
+            raise KeyError(pointer) from error
         return node
 
     def canonical(self, pointer: str) -> str:
@@ -152,7 +152,7 @@ class Spec:
         if known is not None:
             return known
         place = ""
-        for part in parts(pointer):
+        for part in tokens(pointer):
             place = child(self._follow(place), part)
         found = self._canonical[pointer] = self._follow(place)
         return found
