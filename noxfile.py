@@ -132,6 +132,8 @@ def report(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test everything in this repository."""
     install(session, "all", "tests", clients=True)
+    # images of containers set it; each of the many processes would compile all modules anew
+    session.env["PYTHONDONTWRITEBYTECODE"] = None
     run(session, "python", "-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 

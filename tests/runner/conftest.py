@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from concord import runner
+from concord import emulator, project, runner
 from concord.spec import Spec, load_file
 from tests import samples
 from tests.runner.library import CREDENTIALS, library, serve
@@ -104,6 +104,26 @@ def clean(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """The whole run against the library as it should be, once for all tests that look at it."""
     with serve(library()) as url:
         return run_contract(spec, tmp_path_factory.mktemp("clean"), url)
+
+
+def run_at_own(
+    api: str, operations: tuple[str, ...], folder: Path, server: emulator.Running, **changes: Any
+) -> Outcome:
+    """A run of a real spec at `server` as if the run had started it itself.
+
+    What such a server breaks is a defect of ours, so that no reading is searched that explains it:
+    that search is most of what a run with findings costs. `tests/apis/test_readings_sample.py` and
+    `tests/runner/test_readings.py` hold it.
+    """
+    return run_contract(
+        project.load(api),
+        folder,
+        None,
+        target=target(name="emulator", where="emulator"),
+        emulate=emulating(server.base_url, server.credentials),
+        operations=operations,
+        **changes,
+    )
 
 
 def emulating(url: str, credentials: dict[str, str]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from concord import emulator
 from concord.cli import contracts as command
 from concord.emulator.behaviour import Behaviour, Call, Response
+from tests.runner.conftest import run_at_own
 from tests.runner.library import App, faulty
 
 LIST = "trainings.list"
@@ -22,7 +22,7 @@ def test_the_emulator_keeps_the_contract(tmp_path: Path, capfd: pytest.CaptureFi
     assert "KEPT: 1 API, 1 operation" in capfd.readouterr().out
 
 
-def test_one_wrong_character_breaks_it(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_one_wrong_character_breaks_it(tmp_path: Path) -> None:
     def misspelled(
         method: str, path: str, status: int, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
@@ -33,22 +33,17 @@ def test_one_wrong_character_breaks_it(tmp_path: Path, capfd: pytest.CaptureFixt
         return defective
 
     with emulator.running("invivox", wrap=wrap) as server:
-        where = ["--base-url", server.base_url, "--report-dir", str(tmp_path)]
-        code = command.main(["invivox", "--operation", LIST, *where])
-    said = capfd.readouterr().out
-    report = json.loads((tmp_path / "contracts.json").read_text("utf-8"))
-    (finding, *_) = report["apis"][0]["findings"]
-    assert code == 1
-    assert "GET /v1/trainings" in said
-    assert "/components/schemas/TrainingPage/required" in said
+        outcome = run_at_own("invivox", (LIST,), tmp_path, server)
+    (finding, *_) = outcome.findings
+    assert outcome.code == 1
+    assert "GET /v1/trainings" in outcome.said
+    assert "/components/schemas/TrainingPage/required" in outcome.said
     assert finding["operation_id"] == LIST
     assert finding["blame"]["pointer"] == "/components/schemas/TrainingPage/required"
     assert finding["blame"]["location"].startswith("specs/invivox/openapi.yaml:")
 
 
-def test_an_emulator_that_would_break_the_contract_names_the_place_itself(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_an_emulator_that_would_break_the_contract_names_the_place_itself(tmp_path: Path) -> None:
     def misspelled(_: Call) -> Response:
         return Response(
             status=200, body={"page": 1, "pages": 0, "count": 0, "items": 10, "resultz": []}
@@ -56,10 +51,8 @@ def test_an_emulator_that_would_break_the_contract_names_the_place_itself(
 
     behaviour = Behaviour(handlers={LIST: misspelled})
     with emulator.running("invivox", behaviour=behaviour) as server:
-        where = ["--base-url", server.base_url, "--report-dir", str(tmp_path)]
-        code = command.main(["invivox", "--operation", LIST, *where])
-    said = " ".join(capfd.readouterr().out.split())
-    assert code == 1
-    assert "the server failed with 500" in said
-    assert '"operation":"trainings.list"' in said
-    assert "results" in said
+        outcome = run_at_own("invivox", (LIST,), tmp_path, server)
+    assert outcome.code == 1
+    assert "the server failed with 500" in outcome.said
+    assert '"operation":"trainings.list"' in outcome.said
+    assert "results" in outcome.said

@@ -31,7 +31,7 @@ from concord.errors import CouldNotRunError
 from concord.runner.reporting.verdict import State
 from concord.runner.worker.request_guard import CLOSED
 from concord.spec import load_file
-from tests.runner.conftest import ENVIRON, SPEC, Contract, emulating, target
+from tests.runner.conftest import ENVIRON, SPEC, Contract, emulating, run_at_own, target
 from tests.runner.library import CREDENTIALS, App, faulty, library, serve
 from tests.runner.test_interrupt import COMMAND, ROOT
 
@@ -179,7 +179,8 @@ def event(it: Demonstration) -> Ended:
     with emulator.running(
         "ivalid", options=emulator.Options(rate_limit=False), post=lost
     ) as ivalid:
-        return it.step("ivalid", "--operation", "customers.create", "--base-url", ivalid.base_url)
+        outcome = run_at_own("ivalid", ("customers.create",), it.folder, ivalid, amount=FEW)
+    return Ended(code=outcome.code, said=outcome.text, report=outcome.report)
 
 
 def unreached(it: Demonstration) -> Ended:

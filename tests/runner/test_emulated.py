@@ -23,6 +23,7 @@ from concord.runner import CouldNotRunError, holding
 from concord.runner.emulated import control_of, held, may_ask
 from concord.runner.plan import Plan
 from concord.runner.worker.transport import Wire
+from concord.spec import Spec
 from tests.oracle.test_reference_emulator import emulator as in_process
 from tests.runner.conftest import Contract
 from tests.runner.library import library, serve
@@ -200,11 +201,18 @@ def catching_all(app: App, status: int, media_type: str, body: bytes) -> App:
         (401, "application/json", b'{"error": "who are you?"}'),
     ],
 )
-def test_run_takes_no_other_server_for_an_emulator(
-    contract: Contract, status: int, media_type: str, body: bytes
+def test_no_other_server_is_taken_for_an_emulator(
+    spec: Spec, status: int, media_type: str, body: bytes
 ) -> None:
     with serve(catching_all(library(), status, media_type, body)) as url:
-        outcome = contract(url, operations=("read",))
+        asked = plan(url, api=spec.api, spec_path=str(spec.path))
+        with held(asked, spec) as found:
+            assert not found.emulated
+
+
+def test_run_goes_on_at_a_server_that_is_no_emulator(contract: Contract) -> None:
+    with serve(catching_all(library(), 200, "application/json", b"{}")) as url:
+        outcome = contract(url, operations=("books.get",))
     assert outcome.report["verdict"] in ("kept", "untested"), outcome.text
     assert outcome.findings == []
     assert outcome.code != 2
@@ -231,7 +239,7 @@ def test_two_runs_at_one_emulator_are_the_same_and_leave_nothing(tmp_path: Path)
         before = control.state()
         for number in ("1", "2"):
             folder = tmp_path / number
-            words = [word for it in LARA.operations[:2] for word in ("--operation", it.id)]
+            words = ["--operation", LARA.operations[0].id]
             words += ["--base-url", server.base_url, "--report-dir", str(folder)]
             assert command.main(["lara", *words, "--no-progress"]) == 0
             (api,) = json.loads((folder / "contracts.json").read_text("utf-8"))["apis"]

@@ -21,7 +21,6 @@ import pytest
 
 from concord import emulator, project
 from concord.checks.events import causes
-from concord.cli import contracts as command
 from concord.emulator.sending import post
 from concord.http import Response
 from concord.runner.plan import Plan
@@ -30,6 +29,7 @@ from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.transport import Wire
 from concord.spec import Spec
+from tests.runner.conftest import run_at_own
 
 ROOT = Path(__file__).parents[2]
 CHECK = "events_arrive"
@@ -61,12 +61,9 @@ def run(api: str, operations: tuple[str, ...], folder: Path, send: Any = post) -
         return status
 
     with emulator.running(api, options=UNLIMITED, post=noting) as server:
-        named = [word for name in operations for word in ("--operation", name)]
-        where = ["--base-url", server.base_url, "--report-dir", str(folder)]
-        code = command.main([api, *named, *where])
+        outcome = run_at_own(api, operations, folder, server)
         world = server.world
-    (told,) = json.loads((folder / "contracts.json").read_text("utf-8"))["apis"]
-    return code, told, world, posted
+    return outcome.code, outcome.api, world, posted
 
 
 @pytest.mark.parametrize(
