@@ -7,13 +7,15 @@ import hmac
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx2
 import pytest
 
-from tests.generate._kit import HEAD, Wire, answering, package
+from concord.generate._date_forms import nested_dates
+from tests.generate._kit import HEAD, Wire, answering, package, spec_of
 from tests.generate.conftest import SECRETS
 
 ORDER = {"id": "1", "status": "open"}
@@ -286,6 +288,22 @@ def test_datetime_where_a_date_is_wanted_is_an_error(client: Any, shop: Any, ale
     assert sent.requests == []
 
 
+def test_datetime_where_a_date_is_wanted_is_an_error_within_objects(client: Any, shop: Any) -> None:
+    wire = answering({"id": "1"})
+    made = client(wire)
+    aware = MOMENT.replace(tzinfo=dt.UTC)
+    with pytest.raises(shop.InvalidArgumentError, match=r"^address\.from: a datetime where a date"):
+        made.orders.create(customer="a", placed_at=aware, address={"city": "x", "from": aware})
+    with pytest.raises(shop.InvalidArgumentError, match=r"^\[1\]\.from: a datetime where a date"):
+        made.bulk.send(body=[{"city": "x"}, {"city": "y", "from": aware}])
+    assert wire.requests == []
+    made.orders.create(customer="a", placed_at=aware, address={"from": aware.date()})
+    assert wire.body["address"] == {"from": "2024-11-01"}
+    assert "2024-11-01T08:30:00Z" in wire.body.values()
+    made.bulk.send(body=[shop.Address.from_dict({"from": "as it was read"})])
+    assert wire.body == [{"from": "as it was read"}]
+
+
 def of(alerts: Any, *answers: Any) -> tuple[Any, Wire]:
     wire = answering(*(answers or (httpx2.Response(204),)))
     return alerts.Client(transport=httpx2.MockTransport(wire)), wire
@@ -410,3 +428,29 @@ def test_events_without_a_time_have_no_tolerance(shop: Any) -> None:
     assert "OutdatedEventError" not in shop.webhooks.__all__
     with pytest.raises(TypeError):
         shop.webhooks.unwrap(b"", {}, "s", tolerance=dt.timedelta(0))
+
+
+RECURSIVE = (
+    HEAD
+    + """
+paths: {}
+components:
+  schemas:
+    Node:
+      type: object
+      properties:
+        day: {type: string, format: date}
+        at: {type: string, format: date-time}
+        days: {type: array, items: {type: string, format: date}}
+        children: {type: array, items: {$ref: "#/components/schemas/Node"}}
+        other: {type: array, items: {type: array, items: {type: object, properties: {
+          since: {type: string, format: date}}}}}
+"""
+)
+
+
+def test_days_within_objects_are_found_once(tmp_path: Path) -> None:
+    spec = spec_of(RECURSIVE, tmp_path)
+    found = nested_dates(spec, "/components/schemas/Node")
+    assert found == {"day": "date", "days": "date", "other/since": "date"}
+    assert nested_dates(spec, "/components/schemas/Node/properties/at") == {}

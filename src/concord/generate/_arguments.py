@@ -14,7 +14,7 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
 from concord.generate import _deprecation, _document, _names
-from concord.generate._date_forms import date_form, with_moments
+from concord.generate._date_forms import date_form, nested_dates, with_moments
 from concord.generate._docstrings import Argument
 from concord.generate._media import Media, request_media
 from concord.generate._parser_document import parameter_name, parameter_schema
@@ -42,6 +42,7 @@ class Body:
     parts          of multipart: `file` or `value` by member, with its media type after a space
     encodings      of a form: the styles of members that are not plain
     base64         members that hold bytes as Base64, at any depth
+    dates          `date` by the paths of members of nested objects that are days
     """
 
     arguments: list[Argument] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Body:
     parts: Mapping[str, str] = field(default_factory=dict)
     encodings: Mapping[str, str] = field(default_factory=dict)
     base64: tuple[str, ...] = ()
+    dates: Mapping[str, str] = field(default_factory=dict)
 
 
 def parameters(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Iterator[Argument]:
@@ -117,7 +119,11 @@ def body(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Body:
         return replace(made, arguments=[_sent_as_it_is(shapes, media, required=required)])
     prop = endpoint.bodies[0].prop
     members = shapes.members(prop, media.schema) if isinstance(prop, ModelProperty) else []
-    made = replace(made, base64=tuple(sorted(_base64(shapes, media.schema, set()))))
+    made = replace(
+        made,
+        base64=tuple(sorted(_base64(shapes, media.schema, set()))),
+        dates=nested_dates(spec, media.schema),
+    )
     if members and not shapes.has_children(prop, media.schema):
         return _apart(shapes, media, made, members)
     if media.kind == "multipart":

@@ -2,12 +2,13 @@
 
 Model: a form is what a `pattern` allows: of a few forms that APIs use, the one whose sample it
 takes. A pattern that takes texts which name no moment says nothing.
-Known limits: arguments of a call only, no members of nested objects; forms without an offset only.
+Known limits: of members of nested objects, days only; forms without an offset only.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from concord.generate import _document
 from concord.spec import Spec
@@ -64,6 +65,27 @@ def is_time_of_day(spec: Spec, pointer: str) -> bool:
 def date_form(spec: Spec, pointer: str) -> str:
     """How dates and moments at `pointer` are sent; empty where they are sent as usual."""
     return _date(spec, pointer) or form_of(spec, pointer)
+
+
+def nested_dates(spec: Spec, pointer: str) -> dict[str, str]:
+    """The form `date` by path (`address/since`) of the days within the objects at `pointer`.
+
+    Arrays add nothing to a path; an object within itself is looked at once.
+    """
+    return dict.fromkeys(_nested(spec, pointer, "", frozenset()), "date")
+
+
+def _nested(spec: Spec, pointer: str, path: str, above: frozenset[str]) -> Iterator[str]:
+    at = _document.target(spec, pointer)
+    while inner := _document.item(spec, at):
+        at = _document.target(spec, inner)
+    if not at or at in above:
+        return
+    for name, member in _document.members(spec, at).items():
+        if _date(spec, member):
+            yield f"{path}{name}"
+        else:
+            yield from _nested(spec, member, f"{path}{name}/", above | {at})
 
 
 def _date(spec: Spec, pointer: str) -> str:

@@ -51,7 +51,7 @@ class Method:
     idempotency_key: str
     """The header by which the server knows a request that comes again; empty if there is none."""
     moments: dict[str, str]
-    """How dates and moments are sent, by the names of arguments on the wire."""
+    """How dates and moments are sent, by arguments on the wire and members within (`a/b`)."""
     tolerance: OperationTolerance
 
     @property
@@ -119,7 +119,11 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap_required=unwrap is None or unwrap.required,
         documentation=documentation(shapes.parsed.spec, operation, arguments),
         idempotency_key=vocabulary.IDEMPOTENCY_KEY.of(operation.definition) or "",
-        moments={**{a.wire: a.form for a in arguments if a.form}, **tolerance.moments},
+        moments={
+            **sent.dates,
+            **{a.wire: a.form for a in arguments if a.form},
+            **tolerance.moments,
+        },
         tolerance=tolerance,
     )
 

@@ -82,14 +82,30 @@ def moments(values: Any, forms: Mapping[str, str]) -> Any:
     """`values`, those of a body, a query, a path, with dates and moments in the form that is described.
 
     A form is `date` (no moment), `utc` or `utc-seconds` (whatever the offset of the moment), or what
-    `strftime` takes, for moments without an offset. Raises InvalidArgumentError.
+    `strftime` takes, for moments without an offset. A name with a slash is a member of an object within.
+    Raises InvalidArgumentError.
     """
-    if not forms or not is_mapping(values):
-        return values
-    return {
-        name: _formed(name, value, forms[name]) if name in forms else value
-        for name, value in values.items()
+    return _moments(values, forms, "") if forms else values
+
+
+def _moments(values: Any, forms: Mapping[str, str], where: str) -> Any:
+    if is_mapping(values):
+        return {name: _member(name, value, forms, where) for name, value in values.items()}
+    if is_iterable(values) and isinstance(
+        values, (list, tuple)
+    ):  # a file or a generator stays unread
+        return [_moments(item, forms, f"{where}[{index}]") for index, item in enumerate(values)]
+    return values
+
+
+def _member(name: str, value: Any, forms: Mapping[str, str], where: str) -> Any:
+    at = f"{where}.{name}" if where else name
+    if name in forms:
+        return _formed(at, value, forms[name])
+    within = {
+        path[len(name) + 1 :]: form for path, form in forms.items() if path.startswith(f"{name}/")
     }
+    return _moments(value, within, at) if within else value
 
 
 def _formed(name: str, value: Any, form: str) -> Any:
