@@ -159,9 +159,10 @@ class Responder:
         problem.operation = endpoint.operation
         wanted = self._statuses(problem) if self._statuses else problem.statuses
         statuses = (status for status in wanted if endpoint.response(status))
-        # where the body tells a failure, no status of one need be declared
-        undeclared = endpoint.success if self._spec.outcome else problem.status
-        problem.status = next(statuses, undeclared)
+        # where the body tells a failure, no status of one need be declared; of several others
+        # one is sent that needs no declaration
+        free = next((it for it in wanted if it in STATUSES), problem.status)
+        problem.status = next(statuses, endpoint.success if self._spec.outcome else free)
         declared = endpoint.response(problem.status)
         if declared is None and problem.status in STATUSES:
             return self._undeclared(problem)

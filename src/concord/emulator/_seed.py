@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from concord.emulator import _ids
+from concord.emulator._conditions import Condition
 from concord.emulator._engine import Engine
 from concord.emulator._examples import examples
 from concord.emulator._operation_plans import Plan
@@ -45,6 +46,16 @@ class _Seeder:
         self._schemas = schemas
         self._references = {
             name: list(_references(it, engine)) for name, it in engine.resources.items()
+        }
+        self._unique = {
+            name: {
+                write.target
+                for plan in engine.plans.values()
+                if plan.resource == it
+                for write in plan.writes
+                if write.unique and not write.target.startswith("_")
+            }
+            for name, it in engine.resources.items()
         }
 
     def run(self) -> None:
@@ -154,7 +165,17 @@ class _Seeder:
             self._belong(resource, record, number)
         # what an embedded record shows may lack members that are required here
         self._engine.records.complete(resource.schema, record)
+        for member in self._unique[resource.name]:
+            self._distinguish(resource, record, member, number)
         return record
+
+    def _distinguish(self, resource: Resource, record: Record, member: str, number: int) -> None:
+        """Give `record` another value of a unique member (`x-unique`) than those before it."""
+        value = reach(record, member)
+        taken = Condition(member=member, value=value)
+        if isinstance(value, str) and self._store.count(resource.name, taken):
+            name, at, rest = value.partition("@")  # of an email address the name is another one
+            place(record, member, f"{name}-{number}{at}{rest}")
 
     def _refer(
         self, resource: Resource, record: Record, reference: Reference, rng: random.Random
