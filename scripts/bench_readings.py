@@ -142,6 +142,10 @@ def concerned(spec: Spec, entry: str, reading: str) -> tuple[str, ...]:
     places = changed | set(spec.places_of_entries.get(entry, ()))
     nearest = [it.id for it in spec.operations if meet([it.pointer], frozenset(changed))]
     about = [it.id for it in spec.operations if meet(places, spec.zone(it))]
+    if not about:
+        # an event is brought about by operations
+        events = [it for it in spec.webhooks if meet(places, spec.zone(it))]
+        about = [cause.operation for it in events for cause in it.causes if cause.operation]
     resources = {spec.operation(it).resource_name for it in nearest or about} - {""}
     # a write is judged by reads, and what is read has to be created
     related = [it.id for it in spec.operations if it.resource_name in resources]

@@ -88,14 +88,14 @@ class _Experiments:
         """The experiments, the plain ones first."""
         first, later = list[Iterator[Experiment]](), list[Iterator[Experiment]]()
         for it in self._direct:
-            is_read = it.action not in _WRITING
-            may_send = self._scope.writes or it.method == "get" or it.action in _READING
-            if may_send:
-                found = self._reads(it) if is_read else self._writes(it)
+            if self._scope.writes or _is_read(it):
+                is_write = it.action in _WRITING and not _is_read(it)
+                found = self._writes(it) if is_write else self._reads(it)
                 (first if it.id in self._nearest else later).append(found)
+        sources = [_in_turn(first), _in_turn(first), _in_turn(later)]
         if self._scope.writes:
-            later += [self._tokens(), self._sequences()]
-        yield from _in_turn([_in_turn(first), _in_turn(first), _in_turn(later)])
+            sources += [self._tokens(), self._sequences()]
+        yield from _in_turn(sources)
 
     def _reads(self, operation: Operation) -> Iterator[Experiment]:
         base = self._requests.of(operation)
@@ -209,7 +209,8 @@ class _Experiments:
 
     def _writes_of(self, resource: str) -> list[Operation]:
         found = [it for it in self._operations if it.resource_name == resource]
-        return [it for it in found if it.action in _WRITING and it.action != "create"]
+        changing = [it for it in found if it.action in _WRITING and it.action != "create"]
+        return [it for it in changing if not _is_read(it)]
 
     def _new(self, creator: Operation) -> Request:
         return self._fresh(creator, self._requests.of(creator))
@@ -303,7 +304,7 @@ class _Experiments:
             named[operation.resource_name] = key
         sent = 0
         for reader in self._spec.operations:
-            if reader.action not in _READING or sent >= _MOST_READS:
+            if not _is_read(reader) or sent >= _MOST_READS:
                 continue
             values = {
                 it.names[0]: named[it.resource]
@@ -313,6 +314,10 @@ class _Experiments:
             if values or reader.resource_name == operation.resource_name:
                 sent += 1
                 yield self._requests.of(reader, values)
+
+
+def _is_read(operation: Operation) -> bool:
+    return operation.method == "get" or operation.action in _READING
 
 
 def _swapped(value: Any) -> Any:

@@ -1,17 +1,18 @@
 """The readings that a server could follow, the likeliest first, by what a run has found.
 
 Model: pure. What single exchanges have decided for comes first, then what governs the findings,
-what is about the operations that have findings, and what is severe.
+what is about the operations that have findings, what is about the tested operations and few
+others, and what is severe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from concord.evidence import standing
-from concord.spec import Ambiguity, Operation, Spec, meet, touched
+from concord.spec import Ambiguity, Spec, meet, touched
 
 _SEVERITIES = ("high", "medium", "low")
 
@@ -35,29 +36,34 @@ class Hints:
 def candidates(spec: Spec, hints: Hints) -> list[tuple[str, str]]:
     """The readings that say something of the operations, the likeliest first: entry, reading."""
     base = spec.chosen or spec
-    operations = [it for it in spec.operations if not hints.tested or it.id in hints.tested]
     ranked = []
     for entry in base.ledger:
         for reading in entry.executable if entry.id not in spec.readings else ():
             counts = (hints.seen or {}).get(entry.id) if reading.overlay else None
             if counts and counts["deciding"] and not counts["fits"].get(reading.id):
                 continue  # single exchanges told its readings apart, and none fits this one
-            about = _about(base, entry, reading.id, operations)
+            every = _about(base, entry, reading.id)
+            about = every.intersection(hints.tested) if hints.tested else every
             if about or entry.id in hints.governing:
                 decided = bool(counts) and standing(counts or {}).reading == reading.id
-                ranked.append((_rank(entry, decided, about, hints), entry.id, reading.id))
+                share = len(about) / len(every) if every else 0.0
+                rank = (
+                    *_rank(entry, decided, about, hints),
+                    -round(share, 1),
+                    _SEVERITIES.index(entry.severity),
+                    len(every),
+                )
+                ranked.append((rank, entry.id, reading.id))
     return [(entry, reading) for _, entry, reading in sorted(ranked)]
 
 
-def _about(
-    spec: Spec, entry: Ambiguity, reading: str, operations: Sequence[Operation]
-) -> frozenset[str]:
+def _about(spec: Spec, entry: Ambiguity, reading: str) -> frozenset[str]:
     """The operations that a reading says something of, and those of the same resource."""
     places = touched(spec, entry.id, reading) | frozenset(spec.places_of_entries.get(entry.id, ()))
     direct = [it for it in spec.operations if meet(places, spec.zone(it))]
     kinds = {it.resource_name for it in direct} - {""}
     ids = {it.id for it in direct}
-    return frozenset(it.id for it in operations if it.id in ids or it.resource_name in kinds)
+    return frozenset(it.id for it in spec.operations if it.id in ids or it.resource_name in kinds)
 
 
 def _rank(
@@ -65,9 +71,9 @@ def _rank(
     decided: bool,
     about: Collection[str],
     hints: Hints,
-) -> tuple[bool, bool, float, int]:
+) -> tuple[bool, bool, float]:
     found = set(hints.operations)
     either = found.union(about)
     likeness = len(found.intersection(about)) / len(either) if either else 0.0
     governs = entry.id in hints.governing
-    return not decided, not governs, -round(likeness, 3), _SEVERITIES.index(entry.severity)
+    return not decided, not governs, -round(likeness, 3)

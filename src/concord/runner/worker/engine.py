@@ -41,11 +41,8 @@ from concord.runner.worker.token_call import is_defect, report
 from concord.runner.worker.transport import UnreachableError
 from concord.spec import Operation, Spec
 
-_INFERENCE, _INFERENCE_OF_KEPT = (0.5, 15.0), (0.5, 12.0)
-"""The time that the inference of readings may take: a share of that of the run, at least seconds.
-
-Where nothing was found there is little to explain.
-"""
+_INFERENCE = 0.5, 20.0
+"""The time that the inference of readings may take: a share of that of the run, at least seconds."""
 _LONG_WAIT = 3.0
 """Seconds of waiting from which on a message says so."""
 
@@ -157,7 +154,7 @@ class Run:
         if not log:
             return
         findings = self._resources.results.findings.values()
-        share, least = _INFERENCE if findings else _INFERENCE_OF_KEPT
+        share, least = _INFERENCE
         seconds = max(least, share * (log[-1].at - log[0].at))
         ask = partial(asked, self._resources)
         inference = Inference(
