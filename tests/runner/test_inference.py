@@ -14,7 +14,7 @@ from concord.http import Request, Response
 from concord.oracle import Logged, agreement
 from concord.oracle import replay as replayed
 from concord.runner.readings.inference import MOST_ASKED, Inference, shown
-from concord.runner.readings.likely import Hints, candidates
+from concord.runner.readings.likely import Hints, candidates, needing_other_credentials
 from concord.spec import Spec, load_file
 
 SPEC = """
@@ -269,3 +269,36 @@ def test_shown_names_an_exchange_of_an_experiment(shop: Spec) -> None:
     (found,) = inference.indicated(Hints())
     assert found.index >= len(log)
     assert shown(shop, found, inference.log)["example"]["operation"]
+
+
+KEYS = """
+- id: shop-key
+  severity: high
+  readings:
+    - {id: nobody, text: Anybody may call it.}
+    - id: key
+      text: A key is needed.
+      overlay:
+        - target: "$.components"
+          update: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+        - {target: "$.paths['/items'].get", update: {security: [{key: []}]}}
+  chosen: nobody
+"""
+
+
+def test_needing_other_credentials_names_the_reading_and_what_to_set(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(SPEC, "utf-8")
+    (tmp_path / "ambiguities.yaml").write_text(LEDGER + KEYS, "utf-8")
+    spec = load_file(tmp_path / "openapi.yaml", api="shop")
+    ((entry, reading, variables),) = needing_other_credentials(spec)
+    assert (entry, reading) == ("shop-key", "key")
+    assert all(it.startswith("SHOP_") for it in variables)
+
+
+def test_needing_other_credentials_is_nothing_where_no_reading_asks_for_any(shop: Spec) -> None:
+    assert needing_other_credentials(shop) == []
+
+
+def test_candidates_begin_with_what_is_about_the_tested_operations_alone(shop: Spec) -> None:
+    found = candidates(shop, Hints(tested={"items.list"}))
+    assert set(found) >= {("shop-colour", "any-case")}

@@ -77,3 +77,22 @@ def _rank(
     likeness = len(found.intersection(about)) / len(either) if either else 0.0
     governs = entry.id in hints.governing
     return not decided, not governs, -round(likeness, 3)
+
+
+def needing_other_credentials(spec: Spec) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The readings by which callers need credentials that the spec does not know.
+
+    Entry, reading and the environment variables of these credentials.
+    """
+    known = {it.variable for it in spec.credentials}
+    found = []
+    for entry in spec.ledger:
+        for reading in entry.executable if entry.id not in spec.readings else ():
+            places = touched(spec.chosen or spec, entry.id, reading.id)
+            if not any("/securitySchemes" in it for it in places):
+                continue
+            followed = spec.under({**spec.readings, entry.id: reading.id})
+            others = [it.variable for it in followed.credentials if it.variable not in known]
+            if others:
+                found.append((entry.id, reading.id, tuple(others)))
+    return found

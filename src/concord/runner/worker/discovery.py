@@ -18,6 +18,7 @@ from concord.checks.filters import expanding
 from concord.checks.representation import shown
 from concord.errors import CouldNotRunError
 from concord.http import Response, path_of
+from concord.runner.readings.likely import needing_other_credentials
 from concord.runner.schemathesis_adapter.document import READING, required_members
 from concord.runner.worker.authentication import Authenticator, NoTokenError
 from concord.runner.worker.base_url import Read, misplaced
@@ -116,9 +117,14 @@ def _without_a_token(
 
 def _refuse(spec: Spec, identity: Authenticator) -> None:
     variables = identity.variables or "its credentials"
+    others = "".join(
+        f"\n       or the server follows another reading: set {', '.join(needed)}, and add "
+        f"--reading {entry}={reading}"
+        for entry, reading, needed in needing_other_credentials(spec)
+    )
     raise CouldNotRunError(
         f"{spec.api}: the server refused the credentials (401 or 403 to every read): "
-        f"check {variables}"
+        f"check {variables}{others}"
     )
 
 
