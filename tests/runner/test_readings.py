@@ -12,6 +12,7 @@ from concord.evidence import Blame
 from concord.http.recorded import RecordedRequest, RecordedResponse
 from concord.runner.finding import Finding
 from concord.runner.readings import Candidate, Followed, Run, Search, candidates
+from concord.runner.readings.again import forget
 from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import FRUITLESS, MOST_ATTEMPTS, is_followed
 from concord.spec import Spec, load_file
@@ -279,3 +280,11 @@ def test_search_leaves_what_is_indicated_where_more_is_wrong_under_it(shop: Spec
     server.defects = (finding(check="not_a_server_error", status=500),)
     _, followed, _ = searched(shop, server)
     assert followed == ()
+
+
+def test_forget_leaves_out_what_single_exchanges_say_of_decided_entries() -> None:
+    parts = [{"operations": {}, "ledger": {"shop-a": 1, "shop-b": 2}}, {"ledger": {}}]
+    forget(parts, ["shop-a"])
+    assert parts == [{"operations": {}, "ledger": {"shop-b": 2}}, {"ledger": {}}]
+    forget(parts, [])
+    assert parts[0]["ledger"] == {"shop-b": 2}

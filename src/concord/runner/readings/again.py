@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -55,6 +55,8 @@ class Reruns:
 
     def _whole(self, result: ApiResult, followed: tuple[Followed, ...]) -> ApiResult:
         result.followed = followed
+        # a request may be refused for its place in a sequence, which one exchange does not show
+        forget(result.parts, [it.entry for it in followed if it.exchanges])
         result.parts.append(
             {"operations": {}, "ledger": {it.entry: _counts(it) for it in followed}}
         )
@@ -106,6 +108,13 @@ def _counts(followed: Followed) -> dict[str, Any]:
         example = {"operation": first.operation, "status": first.status}
     times = max(len(followed.findings), followed.exchanges)
     return standing_of_run(followed.reading, times, example)
+
+
+def forget(parts: Iterable[dict[str, Any]], entries: Iterable[str]) -> None:
+    """Leave out what single exchanges say of entries that a sequence has decided."""
+    for entry in entries:
+        for part in parts:
+            part["ledger"].pop(entry, None)
 
 
 def _names(spec: Spec) -> tuple[tuple[str, str], ...]:
