@@ -13,7 +13,8 @@ from concord.emulator import Options
 from concord.http import Request, Response
 from concord.oracle import Logged, agreement
 from concord.oracle import replay as replayed
-from concord.runner.readings.inference import MOST_ASKED, Inference, shown
+from concord.runner.readings.indication import shown
+from concord.runner.readings.inference import MOST_ASKED, Inference
 from concord.runner.readings.likely import Hints, candidates, needing_other_credentials
 from concord.spec import Spec, load_file
 
@@ -205,6 +206,13 @@ def test_agreement_looks_only_where_two_replays_differ(shop: Spec) -> None:
         frozenset(),
     )
     assert other.mismatches == {2}
+
+
+def test_indicated_is_the_same_where_the_log_is_long(shop: Spec) -> None:
+    many = [GET, LIST, request("GET", "/items/99")] * 120
+    found, _ = inferred(shop, {"shop-put": "merge"}, CREATE, *many, writes=True)
+    assert found == ["shop-put=merge"]
+    assert inferred(shop, {}, CREATE, *many, writes=True)[0] == []
 
 
 def test_candidates_begin_with_what_governs_the_findings(shop: Spec) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -283,7 +284,10 @@ def test_search_leaves_what_is_indicated_where_more_is_wrong_under_it(shop: Spec
 
 
 def test_forget_leaves_out_what_single_exchanges_say_of_decided_entries() -> None:
-    parts = [{"operations": {}, "ledger": {"shop-a": 1, "shop-b": 2}}, {"ledger": {}}]
+    parts: list[dict[str, Any]] = [
+        {"operations": {}, "ledger": {"shop-a": 1, "shop-b": 2}},
+        {"ledger": {}},
+    ]
     forget(parts, ["shop-a"])
     assert parts == [{"operations": {}, "ledger": {"shop-b": 2}}, {"ledger": {}}]
     forget(parts, [])

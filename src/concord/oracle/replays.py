@@ -61,6 +61,10 @@ class Replay:
         self.responses.append(found)
         return found
 
+    def skip(self) -> None:
+        """Leave the next request of the log out."""
+        self.responses.append(None)
+
     def answer(self, request: Request) -> Response:
         """What it responds to a request that the server has not got."""
         return self._player.answer(request)

@@ -90,6 +90,8 @@ class Plan:
     """What is accepted of this API at this target."""
     environment: str | None = None
     """Which documented environment `base_url` is of; None for any other server."""
+    is_inferred: bool = False
+    """Whether `readings` were inferred: then there is nothing to infer where nothing is found."""
     is_evidence: bool = True
     """Whether what the server does says anything of the vendor's: an embedded emulator does not."""
     emulated: bool = False

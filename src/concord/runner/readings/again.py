@@ -84,6 +84,7 @@ class Reruns:
         plan = replace(
             self._api.plan,
             readings=dict(spec.readings),
+            is_inferred=True,
             max_requests=left,
             replaying=_replaying(self._api.plan.replaying, spec.readings),
         )

@@ -10,7 +10,7 @@ Known limits: what takes more than two writes is not found, and what only time b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -19,6 +19,7 @@ from typing import Any
 from concord.checks.references import references
 from concord.checks.representation import identity, items, member, result
 from concord.http import Request, Response
+from concord.runner.readings.changes import all_changed, swapped, value_at
 from concord.runner.readings.requests import Requests, SentBefore, encoded, members_of
 from concord.runner.readings.variants import Variants, fresh, like
 from concord.spec import OAuth2, Operation, Spec, meet, touched, vocabulary
@@ -201,7 +202,7 @@ class _Experiments:
         yield request
         members = members_of(request)
         if members is not None:
-            body = {name: _swapped(it) for name, it in members.items()}
+            body = {name: swapped(it) for name, it in members.items()}
             yield replace(request, body=encoded(request.media_type, body))
 
     def _creators(self) -> Iterator[Operation]:
@@ -236,7 +237,7 @@ class _Experiments:
         if operation.action in ("replace", "update"):
             # what a write leaves out can only be seen where it was set before
             base = self._requests.of(operation)
-            yield replace(base, target=request.target, body=_all_changed(base))
+            yield replace(base, target=request.target, body=all_changed(base))
         response = yield request
         if response.success:
             yield from self._shown(operation, request, response)
@@ -277,7 +278,7 @@ class _Experiments:
                 value
                 for it in references(self._spec, creator)
                 if it.resource == changing.resource_name
-                and (value := _value_at(self._spec, creator, request, it)) is not None
+                and (value := value_at(self._spec, creator, request, it)) is not None
             ),
             None,
         )
@@ -285,7 +286,7 @@ class _Experiments:
         if key is None or target is None or not parameter:
             return
         change = self._requests.of(changing, {parameter: target})
-        response = yield replace(change, body=_all_changed(change))
+        response = yield replace(change, body=all_changed(change))
         if response.success:
             yield from self._shown(creator, request, made, key=key)
 
@@ -296,7 +297,7 @@ class _Experiments:
         named: dict[str, Any] = {
             it.resource: value
             for it in references(self._spec, operation)
-            if (value := _value_at(self._spec, operation, request, it)) is not None
+            if (value := value_at(self._spec, operation, request, it)) is not None
         }
         if key is None:
             key = identity(operation, result(operation, response.json))
@@ -320,47 +321,8 @@ def _is_read(operation: Operation) -> bool:
     return operation.method == "get" or operation.action in _READING
 
 
-def _swapped(value: Any) -> Any:
-    return value.swapcase() if isinstance(value, str) else value
-
-
 def _once(request: Request) -> Steps:
     yield request
-
-
-def _value_at(spec: Spec, operation: Operation, request: Request, reference: Any) -> Any:
-    """The id that a request names at a reference; of several the first."""
-    if reference.location == "query":
-        return next(iter(request.query.get(reference.names[0], ())), None)
-    if reference.location == "path":
-        own = (spec.base_path() + operation.path).split("/")
-        at = own.index(f"{{{reference.names[0]}}}") if f"{{{reference.names[0]}}}" in own else None
-        steps = request.path.split("/")
-        return steps[at] if at is not None and at < len(steps) else None
-    value: Any = members_of(request)
-    for name in reference.names:
-        if name == "*":
-            value = value[0] if isinstance(value, list) and value else None
-        else:
-            value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, (str, int)) else None
-
-
-def _all_changed(request: Request) -> bytes | None:
-    """The body with other numbers and other prose."""
-    members = members_of(request)
-    if members is None:
-        return request.body
-    changed = {name: _other(it) for name, it in members.items()}
-    return encoded(request.media_type, changed)
-
-
-def _other(value: Any) -> Any:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, (int, float)):
-        return value + 1
-    return f"{value} again" if isinstance(value, str) and " " in value else value
 
 
 def _in_turn(sources: list[Iterator[Experiment]]) -> Iterator[Experiment]:

@@ -14,20 +14,20 @@ the same (`same`) and those that fit as well (`others`).
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from concord.emulator import Options
 from concord.http import Request, Response
+from concord.http.control import PREFIX
 from concord.oracle import Agreement, Logged, Replay, agreement, sides_with
 from concord.oracle import replay as replayed
 from concord.runner.readings.experiments import Experiment, Scope, experiments
+from concord.runner.readings.indication import Indication, same_on_the_wire
 from concord.runner.readings.likely import Hints, candidates
 from concord.runner.readings.requests import SentBefore
-from concord.spec import Spec, compatible, touched
+from concord.spec import Spec, compatible
 
 _FIRST = 3
 """Mismatches of which a reading has to explain one to be tried before others."""
@@ -39,28 +39,12 @@ _FOR_EACH = 4
 """Experiments that are made for one reading, whatever they show."""
 _SECONDS_FOR_EACH = 0.4, 3.0
 """Of this process, to look for experiments for one reading: at least, at most."""
+_READS_OF_A_LOG = 150
+"""Requests without effect on which a reading is tried where the server departs from nothing."""
 ROUNDS = 4
 """Times that the readings are tried beside those that are held."""
 
 Ask = Callable[[Request], Response | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Indication:
-    """A reading that a run's own exchanges indicate.
-
-    exchanges   how many told it from the chosen one
-    index       of one of them in the log, which goes on with those of the experiments
-    same        readings of other entries that are the same on the wire (`entry=reading`)
-    others      readings that the log bears out as well (`entry=reading`)
-    """
-
-    entry: str
-    reading: str
-    exchanges: int
-    index: int
-    same: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +97,7 @@ class Inference:
         self._ask, self._writes = ask, writes
         self._left = MOST_ASKED
         self._sent = SentBefore(log)
+        self._spared = _spared(self.log)
         self._number = 1
         self._waiting = 1
         """Readings that are still to be tried, this one included."""
@@ -156,10 +141,9 @@ class Inference:
             if self._held.mismatches and not self._starts_well(spec):
                 later.append((entry, reading, spec))
                 continue
-            before = bool(self._held.mismatches)
             found = self._trial(entry, reading, spec)
             yield found
-            if before and not found.mismatches:
+            if self._held.mismatches and not found.mismatches:
                 explained_by = entry
         for entry, reading, spec in later:
             if explained_by or not self._has_time():
@@ -187,9 +171,13 @@ class Inference:
         """The log under a reading, as far as it takes to see that nothing speaks for it."""
         found = Replay(spec, self._options)
         for index, logged in enumerate(self.log):
-            response = found.take(logged)
             if self._held.mismatches:
+                found.take(logged)
                 continue
+            if index in self._spared:
+                found.skip()
+                continue
+            response = found.take(logged)
             # the server agrees with what is held in everything: one contradiction is enough
             if sides_with(logged.response, self._held.responses[index], response) == "first":
                 break
@@ -242,16 +230,15 @@ class Inference:
                 return
 
     def _caught_up(self, trial: _Trial) -> _Trial:
-        """A trial that knows the experiments that were made after it."""
+        """A trial on the whole log, with the experiments that were made after it."""
         if not trial.is_indicated:
             return trial
-        for it in self.log[len(trial.replay.responses) :]:
-            trial.replay.take(it)
+        whole = replayed(trial.replay.spec, self.log, self._options)
         return _Trial(
             entry=trial.entry,
             reading=trial.reading,
-            replay=trial.replay,
-            agreement=self._agreement(trial.replay),
+            replay=whole,
+            agreement=self._agreement(whole),
         )
 
     def _choose(self, trials: Sequence[_Trial]) -> list[_Trial]:
@@ -290,6 +277,18 @@ class Inference:
         )
 
 
+def _spared(log: Sequence[Logged]) -> frozenset[int]:
+    """What of a log is left out where a few requests are enough: what has not written."""
+    plain = [
+        index
+        for index, it in enumerate(log)
+        if not it.request.path.startswith(PREFIX)
+        and (it.request.method in ("GET", "HEAD") or not it.response.success)
+    ]
+    step = max(1, len(plain) // _READS_OF_A_LOG)
+    return frozenset(plain) - frozenset(plain[::step])
+
+
 def _usable(spec: Spec, hints: Hints) -> frozenset[str]:
     """The operations that experiments may use: those of the run, and of the same resources."""
     kinds = {it.resource_name for it in spec.operations if it.id in hints.tested} - {""}
@@ -311,43 +310,3 @@ def _driven(experiment: Experiment, answer: Ask) -> Iterator[Logged]:
             request = steps.send(response)
         except StopIteration:
             return
-
-
-def same_on_the_wire(spec: Spec, entry: str, reading: str) -> Iterator[str]:
-    """The readings of other entries that change the same in the same way: `entry=reading`."""
-    own = touched(spec, entry, reading)
-    document = spec.under({entry: reading}).document
-    for other in spec.ledger:
-        for it in other.executable if other.id != entry else ():
-            if touched(spec, other.id, it.id) != own:
-                continue
-            if spec.under({other.id: it.id}).document == document:
-                yield f"{other.id}={it.id}"
-
-
-def shown(spec: Spec, indication: Indication, log: Sequence[Logged]) -> dict[str, Any]:
-    """An indication as a message holds it: without any value of the exchange."""
-    logged = log[indication.index]
-    return {
-        "entry": indication.entry,
-        "reading": indication.reading,
-        "exchanges": indication.exchanges,
-        "same": list(indication.same),
-        "others": list(indication.others),
-        "example": {
-            "operation": _label(spec, logged.request),
-            "status": logged.response.status,
-        },
-    }
-
-
-def _label(spec: Spec, request: Request) -> str:
-    """The operation that a request is for, as reports name it."""
-    fitting = (
-        it
-        for it in spec.operations
-        if it.method.upper() == request.method
-        and re.search(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(it.path)) + "$", request.path)
-    )
-    found = next(fitting, None)
-    return f"{request.method} {request.path}" if found is None else found.label

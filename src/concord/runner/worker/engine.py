@@ -22,7 +22,8 @@ from concord.runner.plan import PROBES, Plan
 from concord.runner.probes.context import ProbeContext
 from concord.runner.probes.events import Events
 from concord.runner.probes.registry import Stage, run_probes
-from concord.runner.readings.inference import Inference, shown
+from concord.runner.readings.indication import shown
+from concord.runner.readings.inference import Inference
 from concord.runner.readings.likely import Hints
 from concord.runner.schemathesis_adapter.document import selected
 from concord.runner.schemathesis_adapter.phases import Phases
@@ -151,9 +152,9 @@ class Run:
     def _infer(self) -> None:
         """Emit which readings the exchanges of the run indicate."""
         log = tuple(self._resources.log.exchanges)  # what is asked beside it comes in later
-        if not log:
-            return
         findings = self._resources.results.findings.values()
+        if not log or (self._plan.is_inferred and not findings):
+            return
         share, least = _INFERENCE
         seconds = max(least, share * (log[-1].at - log[0].at))
         ask = partial(asked, self._resources)
