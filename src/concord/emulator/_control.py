@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
@@ -35,7 +36,10 @@ _LEASES = f"a number of seconds from {SHORTEST:g} to {LONGEST:g}"
 _HALT, _LONGEST_HALT = 60.0, 3600.0
 """Seconds of a halt outside a run: without a word, and at most."""
 _LEFT = '{"left": 1} enforces it and lets one more request through; {"left": null}: as it was'
-_RECEIVER = '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned)}'
+_RECEIVER = (
+    '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned), '
+    '"events": ["a.created", "b.*"] (or none: all)}'
+)
 ENDPOINTS = {
     "GET /_emulator/": "this list, and what is emulated; ?nonce=… is repeated",
     "POST /_emulator/reset": "put all records back to the seed and forget deliveries",
@@ -45,7 +49,7 @@ ENDPOINTS = {
     "POST /_emulator/readings": f"serve others, in a fresh world: {READINGS_BODY}",
     "POST /_emulator/rate-limit": f"bring the documented limit near: {_LEFT}",
     "GET /_emulator/deliveries": "the log of webhook deliveries, latest first",
-    "GET /_emulator/receivers": "who receives every event, beside the API's own subscribers",
+    "GET /_emulator/receivers": "who receives events, beside the API's own subscribers",
     "POST /_emulator/receivers": f"add one until the next reset: {_RECEIVER}",
     "GET /_emulator/state": "records by resource: all, or ?resource=NAME&limit=100&offset=0",
     "POST /_emulator/runs": 'begin a run with a fresh world for {"lease": 30} seconds, alone',
@@ -278,11 +282,27 @@ def _receive(world: World, body: bytes) -> Reply:
                 secret = None
             case _:
                 raise ValueError("names no address, or a secret that is no text")
+        receiver = Subscription(
+            id=f"receiver_{len(world.receivers) + 1}",
+            url=url,
+            secret=secret,
+            events=_wanted_events(world, wanted.get("events", [])),
+        )
     except (UnreadableError, ValueError) as error:
         return 400, {"error": f"the body {error}", "fix": f"send {_RECEIVER}"}
-    receiver = Subscription(id=f"receiver_{len(world.receivers) + 1}", url=url, secret=secret)
     world.receivers.append(receiver)
     return 200, {"id": receiver.id, "url": receiver.url}
+
+
+def _wanted_events(world: World, wanted: Any) -> tuple[str, ...]:
+    """The names or patterns of events that a receiver asks for. Raises ValueError."""
+    if not isinstance(wanted, list) or not all(isinstance(it, str) for it in wanted):
+        raise ValueError("has events that are no list of names")
+    known = [it.path for it in world.spec.webhooks]
+    for name in wanted:
+        if not any(fnmatchcase(it, name) for it in known):
+            raise ValueError(f"names no event: {name!r} (known: {', '.join(known) or 'none'})")
+    return tuple(wanted)
 
 
 def _state(query: Mapping[str, Sequence[str]], world: World, _: bytes) -> Reply:

@@ -52,7 +52,8 @@ class Events:
         payload = self._payload(webhook, id, name, data)
         find = self._world.behaviour.subscribers
         own = find(self._world, name) if find else ()
-        for subscription in (*own, *self._world.receivers):
+        added = (it for it in self._world.receivers if it.gets(name))
+        for subscription in (*own, *added):
             yield self._delivery(webhook, id, name, payload, subscription)
 
     def _payload(self, webhook: Operation, id: str, name: str, data: Any) -> bytes:  # noqa: A002

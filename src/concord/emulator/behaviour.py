@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -223,6 +224,12 @@ class Subscription:
     id: str
     url: str
     secret: str | None = None
+    events: tuple[str, ...] = ()
+    """Names of events, `*` for any letters (`appointment.*`); none: all of them."""
+
+    def gets(self, event: str) -> bool:
+        """Whether an event of that name is delivered to it."""
+        return not self.events or any(fnmatchcase(event, it) for it in self.events)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -244,9 +244,9 @@ class Emulator:
         found: list[Mapping[str, Any]] = self._json("GET", "deliveries", None)
         return found
 
-    def add_receiver(self, url: str, secret: str | None) -> None:
-        """Have every event delivered to `url`, signed with `secret`."""
-        self._json("POST", "receivers", {"url": url, "secret": secret})
+    def add_receiver(self, url: str, secret: str | None, events: Sequence[str] = ()) -> None:
+        """Have events delivered to `url`, signed with `secret`; `events`: only those, by name."""
+        self._json("POST", "receivers", {"url": url, "secret": secret, "events": list(events)})
 
     def state(self) -> Mapping[str, Any]:
         """All records, by resource."""

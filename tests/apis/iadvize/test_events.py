@@ -138,6 +138,25 @@ def test_receivers_are_forgotten_by_a_reset(api: Iadvize, receiver: Receiver) ->
     assert api.control("receivers") == []
 
 
+def test_a_receiver_may_ask_for_some_events(api: Iadvize, receiver: Receiver) -> None:
+    api.control("reset", {})  # forgets the receiver of all events
+    api.control("receivers", {"url": receiver.url, "events": ["conversation.*", "user.created"]})
+    api.put("/operator/456", {"pseudo": "Johnny"})  # user.updated
+    api.post("/operator", {"name": "Doe"})
+    (event,) = receiver.wait(1)
+    assert event["eventType"] == "user.created"
+    assert [it["event"] for it in api.control("deliveries")] == ["user.created"]
+
+
+@pytest.mark.parametrize("events", ["user.created", [1], ["user.created", "users.*"]])
+def test_events_that_there_are_not_are_refused(api: Iadvize, events: Any) -> None:
+    origin = str(api.http.base_url).partition("/api/2")[0]
+    wanted = {"url": "http://127.0.0.1:9/", "events": events}
+    refused = api.http.post(f"{origin}/_emulator/receivers", json=wanted)
+    assert refused.status_code == 400
+    assert '"events": ["a.created"' in refused.json()["fix"]
+
+
 def test_controls_emit_events(api: Iadvize, receiver: Receiver) -> None:
     api.form("PUT", "/operator/456/live", {"connected": 0})
     assert api.control("connections", {"operator": 456}) == {"id": 456}
