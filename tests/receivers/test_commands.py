@@ -153,6 +153,9 @@ def test_receiver_names_a_mistake_in_every_report_and_shows_it_again(
     assert "unsigned" not in findings  # explained
     assert findings["large_body"]["blame"]["kind"] == "inferred"
     assert findings["another_secret"]["blame"]["pointer"] == "/x-signature"
+    severities = {it["findings"][0]: it["severity"] for it in report["apis"][0]["causes"]}
+    assert severities[findings["another_secret"]["id"]] == "authentication"
+    assert severities[findings["unreadable_body"]["id"]] == "wrong answer"
     assert SECRET not in (tmp_path / "contracts.json").read_text()
     assert "The receiver broke the contract" in (tmp_path / "contracts.html").read_text()
     suite = Xml.parse(tmp_path / "contracts.xml").getroot()

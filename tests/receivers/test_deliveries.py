@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
 import json
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +18,8 @@ from concord import project, receivers
 from concord.errors import CouldNotRunError
 from concord.receivers import Deliverer, Delivery, forging, variations
 from concord.receivers.bodies import encoded
-from concord.spec import Spec
+from concord.spec import Spec, load_file
+from tests.receivers.memory import Memory, failed, probed
 
 SECRET = "whsec_of_a_test"
 
@@ -167,3 +171,63 @@ def test_unreadable_bodies_are_signed(deliverer: Deliverer) -> None:
 
 def test_the_secret_is_not_in_the_repr(deliverer: Deliverer) -> None:
     assert SECRET not in repr(deliverer)
+
+
+FORMS = """\
+openapi: 3.1.0
+info: {title: Bells, version: "1"}
+paths: {}
+x-signature: {header: X-Bell, prefix: ""}
+x-event: {name: event, id: id}
+webhooks:
+  bell.rung:
+    post:
+      operationId: events.bell_rung
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [id, event]
+              properties:
+                id: {type: string}
+                event: {const: bell.rung}
+                by: {type: object, properties: {name: {type: string}}}
+            example: {id: bell_1, event: bell.rung, by: {name: Zoë}}
+      responses: {"200": {description: Received.}}
+"""
+
+
+def test_an_event_that_is_documented_as_a_form_is_sent_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(FORMS)
+    (event,) = receivers.events_of(load_file(path, api="bells"))
+    deliverer = Deliverer.of(event, SECRET)
+    delivery = deliverer.make(deliverer.example)
+    assert delivery.header("content-type") == "application/x-www-form-urlencoded"
+    assert ("by[name]", "Zoë") in parse_qsl(delivery.body.decode())
+    digest = hmac.new(SECRET.encode(), delivery.body, "sha256").hexdigest()
+    assert delivery.header("X-Bell") == digest
+    # whose form is the receiver's business: nothing of JSON is tried on it
+    assert list(forging.rewritten(deliverer, deliverer.example)) == []
+    assert [it.body for it in forging.unreadable(deliverer)] == [b""]
+
+
+def test_a_right_receiver_of_forms_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(FORMS)
+
+    class Forms(Memory):
+        def status(self, delivery: Delivery) -> int:
+            if "form" not in delivery.header("content-type") or len(delivery.body) > 90_000:
+                return 415
+            fields = dict(parse_qsl(delivery.body.decode()))
+            if not self.is_signed(delivery) or "id" not in fields:
+                return 400
+            self.store(delivery)
+            return 200
+
+    found = asyncio.run(
+        probed(load_file(path, api="bells"), Forms(), events=["bell.rung"], effect=True)
+    )
+    assert failed(found) == []
