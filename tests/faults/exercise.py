@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -115,10 +115,19 @@ class Exerciser:
         return known[-1] if site.action in ("delete", "invoke") and known else examples[0]
 
 
+@cache
+def _application(api: str) -> Application:
+    """One emulator an API for all faults: to reset it is much cheaper than to make another."""
+    return Application(project.load(api), options=Options(rate_limit=False))
+
+
 def exercise(fault: Fault, *, operations: tuple[str, ...] = ()) -> tuple[Effect, list[str]]:
     """Send requests to a server with `fault`: its effect, and all that was sent."""
     spec = project.load(fault.api)
-    application = Application(spec, options=Options(rate_limit=False))
+    application = _application(fault.api)
+    application.world.reset()
+    application.world.limits.reset()  # what found its response changed at the limit left it there
+    application.world.clock.set(application.world.start)
     effect = Effect()
     assert fault.behave is not None
     client = Exerciser(spec, seeded(application, spec, fault.behave(), effect))

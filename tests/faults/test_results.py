@@ -16,7 +16,7 @@ from concord.cli import faults as step
 from concord.faults.reporting import page
 
 FOLDER = project.current().results / "faults"
-SAMPLE = 60
+SAMPLE = 20
 PATIENCE = 120.0
 
 

@@ -54,8 +54,9 @@ def written(folder: Path, edits: Edits, ledger_edits: Edits | None = None) -> Pa
     home = folder / "sample"
     home.mkdir(exist_ok=True)
     ledger = edited(ledger_edits or {}, _ledger)
-    (home / "openapi.yaml").write_text(yaml.safe_dump(edited(edits), sort_keys=False), "utf-8")
-    (home / "ambiguities.yaml").write_text(yaml.safe_dump(ledger, sort_keys=False), "utf-8")
+    for name, value in (("openapi.yaml", edited(edits)), ("ambiguities.yaml", ledger)):
+        text = yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False)
+        (home / name).write_text(text, "utf-8")
     return home / "openapi.yaml"
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 from referencing import Registry
@@ -90,6 +91,23 @@ def meta_schema() -> dict[str, Any]:
     path = Path(package.origin).parent / "resources" / "schemas" / "v3.1" / "schema.json"
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
+
+
+def fits(validator: jsonschema_rs.Draft202012Validator, value: Any) -> bool:
+    """Whether `value` has no error: found out much faster than jsonschema lists what there is.
+
+    False too where it cannot be told, as of a number that JSON does not have.
+    """
+    try:
+        return validator.is_valid(value)
+    except ValueError:
+        return False
+
+
+@cache
+def schema_validator() -> jsonschema_rs.Draft202012Validator:
+    """A validator of schemas by the meta-schema of JSON Schema 2020-12, for `fits`."""
+    return jsonschema_rs.Draft202012Validator(Draft202012Validator.META_SCHEMA)
 
 
 @cache

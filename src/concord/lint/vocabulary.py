@@ -10,8 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError
 
+from concord.lint.schema_language import fits
 from concord.spec import child
 from concord.spec.vocabulary import Word
 
@@ -28,6 +30,13 @@ def schema() -> dict[str, Any]:
 @cache
 def _validator(kind: str) -> Draft202012Validator:
     return Draft202012Validator({"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]})
+
+
+@cache
+def _quick_validator(kind: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(
+        {"$ref": f"#/$defs/{kind}", "$defs": schema()["$defs"]}
+    )
 
 
 def has_kind(kind: str) -> bool:
@@ -67,6 +76,8 @@ def _remove(value: Any, way: list[Any]) -> None:
 
 def problems(kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
     """Pointer into `value`, what is wrong there and how to fix it."""
+    if fits(_quick_validator(kind), value):
+        return
     for error in _validator(kind).iter_errors(value):
         yield from _problems(kind, error)
 

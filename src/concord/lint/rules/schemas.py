@@ -25,6 +25,8 @@ def meta_schema(subject: Subject) -> Iterator[Problem]:
     for node in subject.nodes.values():
         if not node.is_schema or _within_schema(subject, node):
             continue
+        if schema_language.fits(schema_language.schema_validator(), node.value):
+            continue
         for error in validator.iter_errors(node.value):
             if _reported_elsewhere(error):
                 continue
