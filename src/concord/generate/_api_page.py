@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from concord.generate import _document, _text
 from concord.generate._methods import Method
@@ -55,7 +56,7 @@ class ApiPage:
         """The classes that a resource uses and none before it, each with its module."""
         return self._types[resource.name]
 
-    @property
+    @cached_property
     def _types(self) -> dict[str, list[tuple[str, str]]]:
         seen: set[str] = set()
         found: dict[str, list[tuple[str, str]]] = {}
@@ -77,7 +78,7 @@ class ApiPage:
                 found[_TITLES.get(module, _REST)].append((name, module))
         return {title: types for title, types in found.items() if types}
 
-    @property
+    @cached_property
     def _home(self) -> dict[str, str]:
         """The file of each exported name, relative to the package's folder."""
         return {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from concord.generate._examples import Examples
@@ -54,7 +55,7 @@ class Scripts:
 
     package: Package
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The scripts that this API has."""
         fits = {
@@ -90,7 +91,7 @@ class Scripts:
         """The option that reads the beginning of a list only."""
         return {"limit": "5"} if method.options == "ListOptions" else {"max_pages": "1"}
 
-    @property
+    @cached_property
     def sample(self) -> Sample | None:
         """The operation that a test replaces: one that reads a record, else the first that can."""
         samples = list(self._samples())
@@ -106,7 +107,7 @@ class Scripts:
             if exported and method.paging is None and isinstance(inner, dict) and inner:
                 yield found
 
-    @property
+    @cached_property
     def delivery(self) -> dict[str, Any] | None:
         """The documented body of an event: of a signed one, where some are signed."""
         events = self.package.events
@@ -122,7 +123,7 @@ class Scripts:
         ]
         return next(iter(fits), None)
 
-    @property
+    @cached_property
     def upload(self) -> tuple[Resource, Method, dict[str, str]] | None:
         """An operation that takes bytes, and the arguments that a script gives it, as code."""
         for resource, method in self._calls():
