@@ -269,3 +269,22 @@ def test_fill_leaves_a_wrong_body_wrong() -> None:
     parts = {"body": dict(wrong)}
     filler.fill("POST /bookings", parts, lambda location: location == "body")
     assert parts["body"] == wrong
+
+
+@pytest.mark.parametrize(
+    ("operation", "negative", "kept"),
+    [
+        ("posts.list", False, {"limit": 5}),
+        ("posts.list", True, {"after": "x", "limit": 5}),
+        ("rooms.list", False, {"after": "x", "limit": 5}),  # of no cursor by that name
+    ],
+)
+def test_fill_leaves_generated_cursors_out(
+    operation: str, negative: bool, kept: dict[str, Any]
+) -> None:
+    feeds = samples.load("feeds")
+    parts: dict[str, Any] = {"query": {"after": "x", "limit": 5}}
+    label = feeds.operation(operation).label
+    filled = Filler(feeds, Pool(), {}).fill(label, parts, lambda _: negative)
+    assert parts["query"] == kept
+    assert ("query" in filled.changed) is ("after" not in kept)
