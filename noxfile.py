@@ -49,6 +49,8 @@ def install(session: nox.Session, extra: str = "", *groups: str, clients: bool =
 
 def run(session: nox.Session, *command: str) -> None:
     """Run one command; exit code 2 ("could not run") becomes nox's own exit code."""
+    # images of containers set it; each of a command's processes would compile all modules anew
+    session.env["PYTHONDONTWRITEBYTECODE"] = None
     try:
         # Ctrl-C: a command needs longer than nox's 0.3 s to stop its servers and write its reports.
         session.run(*command, *session.posargs, interrupt_timeout=10)
@@ -132,8 +134,6 @@ def report(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test everything in this repository."""
     install(session, "all", "tests", clients=True)
-    # images of containers set it; each of the many processes would compile all modules anew
-    session.env["PYTHONDONTWRITEBYTECODE"] = None
     run(session, "python", "-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
