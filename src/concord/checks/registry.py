@@ -25,6 +25,7 @@ from concord.checks import (
     access,
     events,
     filters,
+    fixtures,
     near_valid_input,
     rate_limits,
     rejected_writes,
@@ -83,6 +84,7 @@ PROBED: Mapping[str, Check] = {
         rejected_writes.REFUSAL_IS_HARMLESS,
         events.EVENTS_ARRIVE,
         rate_limits.LIMIT_IS_KEPT,
+        fixtures.FIXTURES_ARE_KEPT,
     )
 }
 """Our checks that probes judge by."""

@@ -89,7 +89,10 @@ def where(options: argparse.Namespace, parser: Parser, targets: runner.targets.T
     return Where(target=targets.by_name[name], specs=chosen, operations=ids)
 
 
-def of_one_server(options: argparse.Namespace, parser: Parser, apis: int) -> None:
-    """Refuse several APIs at one base URL."""
-    if options.base_url and apis > 1:
-        parser.error("--base-url is one server: name the one API that it serves")
+def of_one_server(
+    options: argparse.Namespace, parser: Parser, apis: int, *, own: str | None = None
+) -> None:
+    """Refuse several APIs at one base URL, of the command line or of a target (`own`)."""
+    if (options.base_url or own) and apis > 1:
+        what = "--base-url" if options.base_url else f"the target {options.target}"
+        parser.error(f"{what} is one server: name the one API that it serves")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -147,6 +149,24 @@ def _add_kind_of_run(parser: Parser) -> None:
         "(repeatable; `concord spec API --list-readings`)",
     )
     add(
+        "--path",
+        type=_named_path,
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        help="the server's own path of an operation whose path no documentation imposes "
+        "(repeatable): categories=/cats",
+    )
+    add(
+        "--fixture",
+        type=_named_value,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what your server must respond about your own data (repeatable; JSON or a text, $NAME "
+        "within JSON is a variable of the environment): search_word=shoe",
+    )
+    add(
         "--replay",
         metavar="FAILURE",
         help="reproduce a failure, by its id in the last report, or all failures of a report file",
@@ -198,6 +218,8 @@ def _as_before(options: argparse.Namespace) -> argparse.Namespace:
     options.seed = last["seed"] if options.seed is None else options.seed
     options.profile = last["profile"]
     options.model = last.get("model", options.model)
+    options.path = [*last.get("paths", {}).items(), *options.path]
+    options.fixture = [*last.get("fixtures", {}).items(), *options.fixture]
     options.operation = recorded_operations(report)
     return options
 
@@ -207,8 +229,13 @@ def _settings(
 ) -> runner.Settings:
     wanted = where(options, parser, targets)
     if not options.replay:
-        of_one_server(options, parser, len(wanted.specs))
+        of_one_server(options, parser, len(wanted.specs), own=wanted.target.base_url)
     _check_readings(options, parser, wanted.specs)
+    paths = {**wanted.target.paths, **dict(options.path)}
+    fixtures = {**wanted.target.fixtures, **dict(options.fixture)}
+    base_url = options.base_url or wanted.target.base_url
+    if (paths or fixtures) and base_url is None:
+        parser.error("--path and --fixture are of a server of your own: give its --base-url, too")
     seed = options.seed
     if seed is None:
         seed = GATE_SEED if options.profile == "gate" else random.SystemRandom().getrandbits(32)
@@ -218,7 +245,9 @@ def _settings(
         seed=seed,
         report_dir=options.report_dir,
         named=options.apis != project.apis(),
-        base_url=options.base_url,
+        base_url=base_url,
+        paths=paths,
+        fixtures=fixtures,
         operations=wanted.operations,
         profile=options.profile,
         amount=runner.PROFILES[options.profile],
@@ -259,7 +288,7 @@ def _target(
     options: argparse.Namespace, targets: runner.targets.Targets, wanted: Where
 ) -> runner.targets.Target:
     """The target whose rules hold; a server that is only given by its address gets careful ones."""
-    if not options.base_url or not wanted.specs:
+    if options.base_url in (None, wanted.target.base_url) or not wanted.specs:
         return wanted.target
     url = runner.targets.base_url(options.base_url)
     careful = runner.targets.careful(targets, wanted.specs[0], url)
@@ -296,6 +325,23 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number ≥ 1")
     return int(text)
+
+
+def _named_path(text: str) -> tuple[str, str]:
+    name, equals, path = text.partition("=")
+    if not (name and equals and path):
+        raise argparse.ArgumentTypeError(f"{text!r} is no path (write it like categories=/cats)")
+    return name, path
+
+
+def _named_value(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError("no fixture (write it like search_word=shoe)")
+    try:
+        return name, json.loads(value) if value[:1] in '[{"' else value
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{name} is no JSON: {error}") from error
 
 
 def _shard(text: str) -> runner.Shard:

@@ -165,6 +165,13 @@ ROOT = {
     "x-web-links": Meaning(
         why="addresses of pages are made differently", affects=(CALLERS,), changed="warning"
     ),
+    "x-fixtures": Meaning(
+        why="the host of a server states other things of its data to a contract run",
+        affects=(IMPLEMENTERS,),
+        removed="warning",
+        changed="warning",
+        added="info",
+    ),
 }
 DELIVERY = {
     "x-event": Meaning(

@@ -165,7 +165,7 @@ class Application:
             return await self._control(request, receive)
         if self.world.behaviour.rewrite is not None:
             request = replace(request, options=self.world.spec.options)
-            request = self.world.behaviour.rewrite(request)
+            request = self._rewritten(request, self.world.behaviour.rewrite)
         # before anything is read: what time has ended must not be seen by this request
         self._expire()
         self.world.reset_if_due()
@@ -184,6 +184,17 @@ class Application:
             return self._served(endpoint, request, parameters, raw, scopes)
         except Problem as problem:
             return self._failed(endpoint, request, problem)
+
+    def _rewritten(self, request: Request, rewrite: Callable[[Request], Request]) -> Request:
+        """The request that is meant; behaviours know the paths of the document."""
+        own = self.world.spec.hosting.paths
+        if not own:
+            return rewrite(request)
+        base = self.world.spec.base_path()
+        documented = {f"{base}{it}": f"{base}{path}" for path, it in own.items()}
+        back = {path: it for it, path in documented.items()}
+        found = rewrite(replace(request, path=documented.get(request.path, request.path)))
+        return replace(found, path=back.get(found.path, found.path))
 
     async def _body(self, receive: Receive) -> bytes:
         most = self.world.options.max_body

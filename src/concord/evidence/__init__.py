@@ -12,12 +12,15 @@ member's undocumented name is kept only where it reads like a word.
 
 from concord.evidence import _parameters as parameters
 from concord.evidence._blame import (
+    Accused,
     Blame,
     Fact,
+    accused_of,
     blame,
     body_places,
     canonical,
     facts,
+    reads_otherwise,
     verdict,
     violated,
 )
@@ -29,6 +32,7 @@ from concord.evidence._readings import Standing, standing, standing_of_run
 from concord.evidence._shapes import Applied, Shape, Shapes, kind_of
 
 __all__ = [
+    "Accused",
     "Applied",
     "Blame",
     "Deviation",
@@ -39,6 +43,7 @@ __all__ = [
     "Shape",
     "Shapes",
     "Standing",
+    "accused_of",
     "blame",
     "body_places",
     "canonical",
@@ -50,6 +55,7 @@ __all__ = [
     "merged_documents",
     "parameters",
     "read",
+    "reads_otherwise",
     "response_media",
     "standing",
     "standing_of_run",

@@ -17,6 +17,10 @@ from concord.spec import Spec, child, parts
 Kind = Literal["documented", "inferred", "omitted"]
 """Whose statement was violated: the vendor's, ours, or none, because our spec omits it."""
 
+Accused = Literal["vendor", "server", "receiver", "your server"]
+"""Whose program is tested: the vendor's, the server of an API of one's own, a receiver of events,
+one's own server of an API that a vendor calls."""
+
 _DECIDING: Sequence[Kind] = ("omitted", "inferred", "documented")
 
 
@@ -49,7 +53,7 @@ class Blame:
     kind: Kind
     text: str
     ambiguities: tuple[str, ...]
-    accused: Literal["vendor", "server", "receiver"] = "vendor"
+    accused: Accused = "vendor"
     """Who broke what is documented: of one's own API the server, of events the receiver."""
 
     @property
@@ -75,10 +79,31 @@ _OF_RECEIVERS: dict[Kind, str] = {
 }
 
 
+_OF_YOURS: dict[Kind, str] = {
+    "documented": "your server broke the contract",
+    "inferred": "your server differs from our inference",
+    "omitted": "our spec omits this",
+}
+
+
 def verdict(kind: Kind, accused: str = "vendor") -> str:
     """What a kind of blame means, for people; both are fields of `Blame`."""
-    words = _OF_RECEIVERS if accused == "receiver" else _VERDICTS
+    words = {"receiver": _OF_RECEIVERS, "your server": _OF_YOURS}.get(accused, _VERDICTS)
     return words[kind].format(accused=accused)
+
+
+def accused_of(spec: Spec) -> Accused:
+    """Whose server a run of `spec` tests."""
+    if spec.is_hosted_by_users:
+        return "your server"
+    return "server" if spec.is_imported else "vendor"
+
+
+def reads_otherwise(accused: str) -> str:
+    """That a server follows another reading of the documentation, for people."""
+    if accused == "your server":
+        return "your server follows another reading"
+    return f"the {accused} reads it the other way"
 
 
 def facts(spec: Spec, pointers: Iterable[str]) -> tuple[Fact, ...]:
@@ -120,7 +145,7 @@ def blame(spec: Spec, pointer: str, rests_on: Sequence[Fact] = ()) -> Blame:
         kind=deciding.kind,
         text=deciding.text,
         ambiguities=tuple(dict.fromkeys(entry for it in every for entry in it.ambiguities)),
-        accused="server" if spec.is_imported else "vendor",
+        accused=accused_of(spec),
     )
 
 

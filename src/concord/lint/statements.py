@@ -13,12 +13,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.lint.grammar import Node
-from concord.spec.vocabulary import AMBIGUITY, DOCUMENTED, INFERRED, SOURCE, WEB_LINKS, WORDS
+from concord.spec.vocabulary import (
+    AMBIGUITY,
+    DOCUMENTED,
+    FIXTURES,
+    INFERRED,
+    SOURCE,
+    WEB_LINKS,
+    WORDS,
+)
 
 METHOD = "method"
 """The keyword for what an operation says by the key that it stands at."""
 
-_SPOKEN_FOR = frozenset(it.name for it in (SOURCE, INFERRED, DOCUMENTED, AMBIGUITY, WEB_LINKS))
+_SPOKEN_FOR = frozenset(
+    it.name for it in (SOURCE, INFERRED, DOCUMENTED, AMBIGUITY, WEB_LINKS, FIXTURES)
+)
 """Words that say where a statement comes from, or that state their own headings."""
 
 _OF_OPERATIONS = ("responses", "security", "deprecated")

@@ -90,6 +90,7 @@ def _starter(
             plan = replace(
                 api.plan,
                 base_url=url,
+                paths={},  # an emulator has those of the spec
                 credentials=credentials,
                 environment=None,
                 hosts=(address(url),),

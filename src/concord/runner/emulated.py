@@ -40,7 +40,8 @@ def held(plan: Plan, spec: Spec) -> Iterator[Plan]:
         yield plan
         return
     # nothing may happen by time before the reference model follows
-    with holding(plan.base_url, spec, halted=True) as is_emulator:
+    # an emulator says which document it serves, whatever is stated of its data
+    with holding(plan.base_url, spec.documented or spec, halted=True) as is_emulator:
         yield replace(plan, emulated=is_emulator, asked_before=1)
 
 

@@ -15,6 +15,7 @@ from concord.runner.bounded_transport import LARGEST
 from concord.runner.connection import Connection
 from concord.runner.planning.accepted import Accept
 from concord.runner.worker.request_guard import Limits, address
+from concord.spec import Hosting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,12 @@ class Plan:
     operations: tuple[str, ...] = ()
     readings: dict[str, str] = dataclasses.field(default_factory=dict)
     """The readings of the ledger under which the server is judged, where not the chosen ones."""
+    paths: dict[str, str] = dataclasses.field(default_factory=dict)
+    """The server's own path by the path of the spec (`concord.spec.Hosting`)."""
+    fixtures: dict[str, Any] = dataclasses.field(default_factory=dict, repr=False)
+    """What its host states of its own data, by name."""
+    secrets: dict[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    """Values of fixtures that come from the environment, by variable."""
     deadline: float | None = None
     """When the run must end, in seconds since the epoch."""
     ceiling: Literal["max-time", "max-api-time"] = "max-time"
@@ -100,6 +107,11 @@ class Plan:
     """The options, beside a finding's id, that a replay of this run's findings needs."""
     asked_before: int = 0
     """GET requests that the server got before this plan: whether it is an emulator. They count."""
+
+    @property
+    def hosting(self) -> Hosting:
+        """What the host of the server states of it."""
+        return Hosting(paths=self.paths, fixtures=self.fixtures)
 
     @property
     def read_only(self) -> bool:

@@ -75,6 +75,8 @@ def by_requests(finding: Finding) -> bool:
 def replay(spec: Spec, plan: Plan, finding: Finding) -> Resent:
     """Send the requests of `finding` again. Raises CouldNotRunError."""
     redactor = Redactor.of(spec, plan.credentials)
+    for variable, secret in plan.secrets.items():
+        redactor.learn(secret, f"${variable}")
     wire = Wire(
         plan.base_url,
         gate=RequestGuard(plan.limits),

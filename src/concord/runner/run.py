@@ -16,6 +16,7 @@ from concord import project
 from concord.checks import applicability
 from concord.checks.check import REPLAYS
 from concord.errors import CouldNotRunError
+from concord.evidence import accused_of
 from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept, load
 from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
@@ -118,6 +119,7 @@ def _result(api: ApiPlan) -> ApiResult:
         api=api.api,
         title=api.spec.title,
         embedded=api.embedded,
+        accused=accused_of(api.spec),
         accepts=api.plan.accepts,
         planned=tuple(operation.label for operation in api.operations),
     )

@@ -288,9 +288,11 @@ def crash(code: int, words: str, plan: Plan, *, stopping: bool) -> Message:
 def _redactor(plan: Plan) -> Redactor:
     """What knows the plan's credentials, also where its spec cannot be read any more."""
     try:
-        return Redactor.of(load_file(Path(plan.spec_path), api=plan.api), plan.credentials)
+        redactor = Redactor.of(load_file(Path(plan.spec_path), api=plan.api), plan.credentials)
     except SpecError:
         redactor = Redactor()
         for name, secret in plan.credentials.items():
             redactor.learn(secret, f"${name.upper()}")
-        return redactor
+    for variable, secret in plan.secrets.items():
+        redactor.learn(secret, f"${variable}")
+    return redactor

@@ -10,6 +10,7 @@ JSON where the file's name says so.
 from concord.spec import vocabulary
 from concord.spec._api_name import unusable_name
 from concord.spec._direction import Direction, directed, is_marked
+from concord.spec._hosting import Hosting, HostingError, hosting_of
 from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._loading import DOCUMENTS, document_in, load_file
 from concord.spec._moments import later, moment, time_of_day
@@ -56,6 +57,8 @@ __all__ = [
     "Credential",
     "Direction",
     "Element",
+    "Hosting",
+    "HostingError",
     "HttpBasic",
     "HttpBearer",
     "Implication",
@@ -93,6 +96,7 @@ __all__ = [
     "decoded",
     "directed",
     "document_in",
+    "hosting_of",
     "is_marked",
     "later",
     "load_file",

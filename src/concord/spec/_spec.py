@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from concord.spec import vocabulary
 from concord.spec._direction import Direction
+from concord.spec._hosting import Hosting, hosted
 from concord.spec._ledger import Ambiguity
 from concord.spec._operations import Element, Operation, read_operations
 from concord.spec._overlay_file import Overlay
@@ -65,6 +66,10 @@ class Spec:
     """Which other readings than the chosen ones this spec follows: by id of the ledger's entry."""
     chosen: Spec | None = field(default=None, repr=False)
     """The spec of the chosen readings, where this is not that one."""
+    hosting: Hosting = field(default_factory=Hosting)
+    """What the host of a server states of it, where this is the spec of that one server."""
+    documented: Spec | None = field(default=None, repr=False)
+    """The spec without `hosting`, where there is any."""
 
     @property
     def package(self) -> str:
@@ -90,8 +95,15 @@ class Spec:
 
         Raises SpecError where there is no such entry or reading, or an overlay does not apply.
         """
+        if self.documented is not None:
+            # overlays name the paths of the document
+            return self.documented.under(readings).hosted(self.hosting)
         base = self.chosen or self
         return under(base, readings) if readings else base
+
+    def hosted(self, hosting: Hosting) -> Spec:
+        """This spec as that of one server, of which its host states this."""
+        return hosted(self.documented or self, hosting)
 
     @cached_property
     def options(self) -> frozenset[str]:
@@ -234,6 +246,16 @@ class Spec:
     def rate_limit(self) -> vocabulary.RateLimit | None:
         """The limit of all operations together."""
         return vocabulary.RATE_LIMIT.of(self.document)
+
+    @property
+    def is_hosted_by_users(self) -> bool:
+        """Whether its servers are those of its users, not of one vendor (`x-fixtures`)."""
+        return vocabulary.FIXTURES.stated(self.document)
+
+    @cached_property
+    def fixtures(self) -> Mapping[str, vocabulary.Fixture]:
+        """What only the host of a server knows of its data, by name."""
+        return vocabulary.FIXTURES.of(self.document) or {}
 
     @cached_property
     def web_links(self) -> Mapping[str, vocabulary.WebLink]:

@@ -276,6 +276,19 @@ class WebLink:
     query: tuple[WebLinkParameter, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fixture:
+    """What only the host of a server knows of its own data (an entry of `x-fixtures`)."""
+
+    description: str
+    operations: tuple[str, ...]
+    """operationIds of those that requests are sent to."""
+    parameters: tuple[str, ...] = ()
+    """The query parameters of which it gives some; empty: it gives the request body."""
+    response: Mapping[str, Any] = field(default_factory=dict)
+    """A schema of the body of the success, beside that of the response."""
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
@@ -371,6 +384,13 @@ def _web_links(stated: Any) -> Mapping[str, WebLink]:
     }
 
 
+def _fixtures(stated: Any) -> Mapping[str, Fixture]:
+    return {
+        _text(name): _typed(Fixture, {k: v for k, v in it.items() if k not in _PROVENANCE})
+        for name, it in stated.items()
+    }
+
+
 def _replacement(stated: Any) -> Replacement:
     return Replacement(
         name=_text(stated.get("member", stated.get("parameter"))),
@@ -433,6 +453,7 @@ IDEMPOTENCY_KEY = Word[str](name="x-idempotency-key", read=_text)
 SUBSCRIBES = Word[Subscription](name="x-subscribes", read=_exact(Subscription))
 OUTCOME = Word[Outcome](name="x-outcome", read=_exact(Outcome))
 WEB_LINKS = Word[Mapping[str, WebLink]](name="x-web-links", read=_web_links)
+FIXTURES = Word[Mapping[str, Fixture]](name="x-fixtures", read=_fixtures)
 # what a parameter or a property means
 FILTER = Word[Filter](name="x-filter", read=_filter)
 EXPANDS = Word[Expansion](name="x-expands", read=_exact(Expansion))
@@ -457,7 +478,17 @@ WORDS: Mapping[str, Word[Any]] = {
         *(SOURCE, INFERRED, DOCUMENTED, AMBIGUITY),
         *(RESOURCE, PAGINATION, UNWRAP, UNKNOWN_PARAMETERS, RATE_LIMIT, SUBSCRIBES, OUTCOME),
         IDEMPOTENCY_KEY,
-        *(WEB_LINKS, FILTER, EXPANDS, REFERENCES, READS_AS, RELATIONS, UNIQUE, REPLACED_BY),
+        *(
+            WEB_LINKS,
+            FIXTURES,
+            FILTER,
+            EXPANDS,
+            REFERENCES,
+            READS_AS,
+            RELATIONS,
+            UNIQUE,
+            REPLACED_BY,
+        ),
         *(EVENT, CAUSED_BY, SIGNATURE, RETRY_SCHEDULE),
         *(ENVIRONMENT, TOKEN_REQUEST, USERNAME),
     )

@@ -3,5 +3,6 @@
 from concord.http.receiver import Delivery, Receiver, receiving
 from concord.testing.scenarios.outside import Outside
 from concord.testing.scenarios.undo import Undo
+from concord.testing.serving import serving
 
-__all__ = ["Delivery", "Outside", "Receiver", "Undo", "receiving"]
+__all__ = ["Delivery", "Outside", "Receiver", "Undo", "receiving", "serving"]

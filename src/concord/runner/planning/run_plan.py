@@ -21,6 +21,7 @@ from concord.http.addresses import is_loopback
 from concord.runner.credentials import collect, lacks_client
 from concord.runner.plan import Plan
 from concord.runner.planning.accepted import of_run
+from concord.runner.planning.hosting import hosted
 from concord.runner.planning.settings import Settings
 from concord.runner.planning.shards import Shard, share
 from concord.runner.planning.targets import (
@@ -87,6 +88,8 @@ class RunPlan:
     report: ReportOptions
     allow_inferred: bool
     progress: bool
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    """What the host of the server states, as it was given: `paths`, `fixtures`."""
     shard: Shard | None = None
     whole: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By API, the labels of the operations of all shards together; empty without shards."""
@@ -112,6 +115,7 @@ class RunPlan:
             "model": self.model,
             "seed": self.seed,
             "operations": list(self.operations),
+            **self.stated,
             **({"shard": {**shard, "whole": self.whole}} if shard else {}),
         }
 
@@ -121,6 +125,7 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> RunPlan:
 
     Raises CouldNotRunError where the base URL is none, or nothing is left for the shard.
     """
+    settings = _hosted(settings, environ)
     allows = {spec.api: _allows(settings, spec, environ) for spec in settings.specs}
     chosen = {
         spec.api: selected(spec, only=_only(settings, spec), allows=allows[spec.api])
@@ -153,9 +158,21 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> RunPlan:
         report=settings.report,
         allow_inferred=settings.allow_inferred,
         progress=settings.progress,
+        stated={
+            name: dict(it)
+            for name, it in (("paths", settings.paths), ("fixtures", settings.fixtures))
+            if it
+        },
         shard=settings.shard,
         whole=whole if settings.shard else {},
     )
+
+
+def _hosted(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """`settings` with the specs of the server of which its host states paths and fixtures."""
+    found = [hosted(it, settings.paths, settings.fixtures, environ) for it in settings.specs]
+    secrets = {name: value for _, held in found for name, value in held.items()}
+    return replace(settings, specs=tuple(spec for spec, _ in found), secrets=secrets)
 
 
 def _only(settings: Settings, spec: Spec) -> tuple[str, ...]:
@@ -251,6 +268,9 @@ def _worker_plan(
         accepts=of_run(settings.accepts, spec, settings.target.name),
         operations=only,
         readings=dict(spec.readings),
+        paths=dict(spec.hosting.paths),
+        fixtures=dict(spec.hosting.fixtures),
+        secrets=dict(settings.secrets),
         is_evidence=not settings.embedded,
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from concord.runner.bounded_transport import LARGEST
 from concord.runner.connection import Connection
@@ -49,6 +50,12 @@ class Settings:
     allow_inferred: bool = False
     shard: Shard | None = None
     report: ReportOptions = field(default_factory=ReportOptions)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """The server's own paths, by name of an operation."""
+    fixtures: Mapping[str, Any] = field(default_factory=dict)
+    """What its host states of its own data; `$NAME` stands for a variable of the environment."""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The values of these, by variable; `run_plan.resolve` finds them."""
     model: Literal["auto", "memory", "off"] = "auto"
     accepts: tuple[Accept, ...] = ()
     """Accepted deviations of all APIs and targets."""

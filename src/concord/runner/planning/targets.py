@@ -22,7 +22,17 @@ from concord.spec import Spec
 
 EMULATOR = "emulator"
 _CEILINGS = ("max_requests", "max_api_time", "max_time")
-_KEYS = {"description", "where", "allows", "rate", "proxy", "readings", *_CEILINGS}
+_KEYS = {
+    "description",
+    "where",
+    "allows",
+    "rate",
+    "proxy",
+    "readings",
+    "base_url",
+    "paths",
+    "fixtures",
+} | {*_CEILINGS}
 _RATE = re.compile(r"[1-9][0-9]*/[smh]\Z")
 
 
@@ -32,9 +42,15 @@ class Target:
 
     name: str
     description: str
-    where: str
     allows: tuple[str, ...]
     """Some of `ALLOWANCES`."""
+    where: str = ""
+    base_url: str | None = None
+    """The one server that it is, of one's own; then `where` says nothing."""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """The server's own paths, by name of an operation."""
+    fixtures: Mapping[str, Any] = field(default_factory=dict)
+    """What its host states of its own data, by name of `x-fixtures`."""
     rate: str | None = None
     max_requests: int | None = 2000
     """The most that is sent to each API."""
@@ -119,7 +135,7 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
         return
     for key in sorted(table.keys() - _KEYS):
         yield f"{where}.{key} is not known (known: {', '.join(sorted(_KEYS))})"
-    for key in ("description", "where"):
+    for key in ("description",) if "base_url" in table else ("description", "where"):
         if not isinstance(table.get(key), str) or not table[key]:
             yield f'{where}.{key} is missing or no text (write {key} = "…")'
     allows = table.get("allows")
@@ -136,6 +152,7 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
             '(write proxy = "http://proxy.example:3128", or give --proxy)'
         )
     yield from _reading_problems(where, table.get("readings", {}))
+    yield from _hosting_problems(where, table)
     rate = table.get("rate")
     if rate is not None and not (isinstance(rate, str) and _RATE.match(rate)):
         yield f'{where}.rate is {rate!r} (write requests per second, minute or hour: "5/s")'
@@ -144,6 +161,25 @@ def _table_problems(where: str, table: object) -> Iterator[str]:
 def _reading_problems(where: str, table: object) -> Iterator[str]:
     if not isinstance(table, dict) or not all(isinstance(it, str) for it in table.values()):
         yield f'{where}.readings is no table of texts (write [{where}.readings], entry = "reading")'
+
+
+def _hosting_problems(where: str, table: Mapping[str, object]) -> Iterator[str]:
+    for key in ("paths", "fixtures"):
+        stated = table.get(key, {})
+        if not isinstance(stated, dict):
+            yield f"{where}.{key} is no table (write [{where}.{key}])"
+        elif key == "paths" and not all(isinstance(it, str) for it in stated.values()):
+            yield f'{where}.paths is no table of texts (write categories = "/cats")'
+        elif stated and "base_url" not in table:
+            yield f"{where}.{key} is of a server of your own: give {where}.base_url, too"
+    if "base_url" not in table:
+        return
+    try:
+        base_url(str(table["base_url"]))
+    except CouldNotRunError as error:
+        yield f"{where}.base_url: {error}"
+    if "where" in table:
+        yield f"{where} has both base_url and where: leave one out"
 
 
 def pause_of(rate: str | None) -> float:

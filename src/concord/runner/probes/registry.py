@@ -17,6 +17,7 @@ from concord.checks import access as access_checks
 from concord.checks.check import Check
 from concord.checks.events import EVENTS_ARRIVE
 from concord.checks.filters import FILTERS_HOLD
+from concord.checks.fixtures import FIXTURES_ARE_KEPT
 from concord.checks.near_valid_input import NEAR_VALID_INPUT_IS_REFUSED
 from concord.checks.rate_limits import LIMIT_IS_KEPT
 from concord.checks.rejected_writes import REFUSAL_IS_HARMLESS
@@ -25,6 +26,7 @@ from concord.runner.probes import (
     access,
     events,
     filtered_pagination,
+    fixtures,
     list_recheck,
     near_valid_input,
     rate_limits,
@@ -118,6 +120,12 @@ PROBES: tuple[Probe, ...] = (
         stages=("after-model",),
         run=near_valid_input.run,
         requires=("probes", "writes", "negative"),
+    ),
+    Probe(
+        checks=(FIXTURES_ARE_KEPT,),
+        summary="requests with what the host of the server states of its own data",
+        stages=("after-model",),
+        run=fixtures.run,
     ),
     Probe(
         checks=(LIMIT_IS_KEPT,),

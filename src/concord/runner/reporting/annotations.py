@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from concord.evidence import verdict
+from concord.evidence import reads_otherwise, verdict
 from concord.http.visible import visible
 
 
@@ -29,7 +29,8 @@ def commands(report: dict[str, Any]) -> Iterator[str]:
 def _followed(followed: dict[str, Any]) -> str:
     """A reading that the server follows, as a warning at what it differs from."""
     path, _, line = followed["location"].rpartition(":")
-    title = f"the vendor reads it the other way: {followed['entry']} = {followed['reading']}"
+    reads = reads_otherwise(followed.get("accused", "vendor"))
+    title = f"{reads}: {followed['entry']} = {followed['reading']}"
     text = f"{followed['text']}\nwe said: {followed['chosen']}\n{followed['settle']}"
     return f"::warning file={_property(path)},line={line},title={_property(title)}::{_data(text)}"
 

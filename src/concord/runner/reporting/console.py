@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from concord.evidence import Accused, reads_otherwise
 from concord.http.visible import visible
 from concord.invocation import invocation
 from concord.runner.finding import Finding
@@ -126,7 +127,8 @@ def _details(console: Console, result: ApiResult, verdict: Verdict) -> None:
 
 def _followed(console: Console, result: ApiResult, followed: Followed) -> None:
     """A reading that the server follows: what it says, what shows it, how to settle it."""
-    head = f"{result.api}: the vendor reads it the other way: {followed.entry} = {followed.reading}"
+    reads = reads_otherwise(result.accused)
+    head = f"{result.api}: {reads}: {followed.entry} = {followed.reading}"
     console.print(Text(f"\n{head}", style="bold yellow"))
     _line(console, "theirs", Text(followed.text))
     _line(console, "ours", Text(followed.chosen))
@@ -139,7 +141,7 @@ def _followed(console: Console, result: ApiResult, followed: Followed) -> None:
         _line(console, "shows", Text(followed.shown_by, style="dim"))
     if followed.same:
         _line(console, "same as", Text(", ".join(followed.same), style="dim"))
-    _line(console, "settle", Text(settle_command(followed.name), style="cyan"))
+    _line(console, "settle", Text(settle_command(followed.name, result.accused), style="cyan"))
 
 
 def _overview(console: Console, result: ApiResult, causes: Sequence[Cause]) -> None:
@@ -295,8 +297,10 @@ def line(results: Sequence[ApiResult], verdict: Verdict, seconds: float) -> str:
     )
 
 
-def settle_command(name: str) -> str:
-    """What takes a reading over into the spec."""
+def settle_command(name: str, accused: Accused = "vendor") -> str:
+    """What takes a reading over into the spec, or states it of a server of one's own."""
+    if accused == "your server":
+        return f"state it: --reading {name}, or readings of your target"
     return invocation("settle", name, "--evidence", "FILE")
 
 

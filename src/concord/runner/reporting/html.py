@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from concord.evidence import verdict
+from concord.evidence import reads_otherwise, verdict
 from concord.http.visible import visible
 
 _PAGE = Template((Path(__file__).parent / "report.html").read_text(encoding="utf-8"))
@@ -111,9 +111,10 @@ def _followed(followed: dict[str, Any]) -> str:
         shows += f"<li>{_text(followed['shown_by'])}</li>"
     if followed["same"]:
         shows += f"<li>the same on the wire: {_text(', '.join(followed['same']))}</li>"
+    reads = reads_otherwise(followed.get("accused", "vendor"))
     return f"""
 <details class="followed" open>
-<summary>The vendor reads it the other way: {_text(followed["entry"])} =
+<summary>{reads[0].upper()}{reads[1:]}: {_text(followed["entry"])} =
 {_text(followed["reading"])}</summary>
 <p>It says: {_text(followed["text"])}</p>
 <p>We said: {_text(followed["chosen"])}</p>

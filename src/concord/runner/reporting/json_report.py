@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from concord.evidence import Accused
 from concord.runner.finding import Finding
 from concord.runner.planning.accepted import reported
 from concord.runner.readings.search import Followed
@@ -67,7 +68,7 @@ def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
         },
         "accepts": _accepts(result),
         "operations": [_operation(operation) for operation in result.operations.values()],
-        "followed": [_followed(it) for it in result.followed],
+        "followed": [_followed(it, result.accused) for it in result.followed],
         "causes": [_cause(result, cause) for cause in causes],
         "findings": [_finding(result, it, cause_of[it.id]) for it in result.findings.values()],
         "not_run": result.not_run,
@@ -78,14 +79,15 @@ def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _followed(followed: Followed) -> dict[str, Any]:
+def _followed(followed: Followed, accused: Accused) -> dict[str, Any]:
     """A reading that the server follows, with the findings that it explains."""
     return {
         "entry": followed.entry,
+        "accused": accused,
         "reading": followed.reading,
         "text": followed.text,
         "chosen": followed.chosen,
-        "settle": settle_command(followed.name),
+        "settle": settle_command(followed.name, accused),
         "findings": [dataclasses.asdict(it) for it in followed.findings],
         "location": followed.location,
         "shown_by": followed.shown_by,

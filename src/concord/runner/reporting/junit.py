@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from concord.evidence import verdict
+from concord.evidence import reads_otherwise, verdict
 from concord.http.visible import visible
 
 
@@ -108,7 +108,8 @@ def _cause(suite: Xml.Element, api: dict[str, Any], cause: dict[str, Any]) -> No
 
 def _followed(suite: Xml.Element, api: dict[str, Any], followed: dict[str, Any]) -> None:
     """A reading that the server follows: no failure of the vendor's, so a case that is skipped."""
-    name = f"the vendor reads it the other way: {followed['entry']} = {followed['reading']}"
+    reads = reads_otherwise(followed.get("accused", "vendor"))
+    name = f"{reads}: {followed['entry']} = {followed['reading']}"
     case = Xml.SubElement(suite, "testcase", classname=f"{api['api']}.readings", name=_safe(name))
     text = f"{followed['text']} We said: {followed['chosen']} {followed['settle']}"
     if followed["shown_by"]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from concord.checks.representation import successes
-from concord.evidence import merged
+from concord.evidence import Accused, merged
 from concord.http.visible import visible
 from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept
@@ -63,6 +63,8 @@ class ApiResult:
     base_url: str = ""
     embedded: bool = False
     """Whether the target is the emulator of this repository."""
+    accused: Accused = "vendor"
+    """Whose server is tested."""
     planned: tuple[str, ...] = ()
     """The labels of the operations that were to be tested."""
     accepts: tuple[Accept, ...] = ()

@@ -46,7 +46,7 @@ def main() -> int:
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(_DEEPEST)
-    spec = load_file(Path(plan.spec_path), api=plan.api).under(plan.readings)
+    spec = load_file(Path(plan.spec_path), api=plan.api).under(plan.readings).hosted(plan.hosting)
     redactor = _redactor(spec, plan)
     emit = emitter(stream, redactor)
     sys.excepthook = _discreet(redactor)
@@ -78,6 +78,8 @@ def main() -> int:
 
 def _redactor(spec: Spec, plan: Plan) -> Redactor:
     redactor = Redactor.of(spec, plan.credentials)
+    for variable, secret in plan.secrets.items():
+        redactor.learn(secret, f"${variable}")
     for secret in plan.connection.secrets:
         redactor.learn(secret, "$PROXY")
     return redactor

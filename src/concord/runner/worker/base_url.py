@@ -22,7 +22,8 @@ _ABSENT = frozenset({404, 405, 410, 501})
 _REFUSED = frozenset({401, 403})
 _MOST = 8
 """Addresses that are tried."""
-_NOWHERE = "/concord-no-such-path"
+NOWHERE = "/concord-no-such-path"
+"""A path that no server has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +89,8 @@ def _why(base_url: str, reads: Sequence[Read], get: Callable[[str], Response]) -
         return None
     if not all(it.sent.status in _ABSENT for it in reads):
         return None
-    absent = get(_NOWHERE)
-    if all(_shape(it.sent, it.target) == _shape(absent, _NOWHERE) for it in reads):
+    absent = get(NOWHERE)
+    if all(shape(it.sent, it.target) == shape(absent, NOWHERE) for it in reads):
         return "it answers as it does for a path that does not exist"
     return None
 
@@ -181,7 +182,12 @@ def _header(sent: Response, name: str) -> str:
     return sent.headers.get(name, "")
 
 
-def _shape(sent: Response, target: str) -> tuple[int, str, str]:
+def is_absent(sent: Response) -> bool:
+    """Whether a response says that there is nothing at its path."""
+    return sent.status in _ABSENT
+
+
+def shape(sent: Response, target: str) -> tuple[int, str, str]:
     """A response without the path that it may repeat."""
     path = target.partition("?")[0]
     kind = _header(sent, "content-type").partition(";")[0]

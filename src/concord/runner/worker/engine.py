@@ -35,6 +35,7 @@ from concord.runner.worker.authentication import NoTokenError
 from concord.runner.worker.budget import deadline_timer, within_budget
 from concord.runner.worker.confirmation import confirm
 from concord.runner.worker.discovery import Listed, discover
+from concord.runner.worker.own_paths import hint, missing
 from concord.runner.worker.reference_model import options_of, reference
 from concord.runner.worker.request_guard import NO_TOKEN, RequestGuard
 from concord.runner.worker.resources import Resources
@@ -185,10 +186,19 @@ class Run:
         return found
 
     def _discover(self) -> list[Listed]:
-        run = self._resources
-        return discover(
-            self._spec, run.wire, run.identity, run.pool, read_only=self._plan.read_only
-        )
+        run, read_only = self._resources, self._plan.read_only
+        absent: list[Operation] = []
+        if self._spec.is_hosted_by_users and not self._plan.emulated:
+            absent, looked = missing(self._spec, self._chosen, run.wire, read_only=read_only)
+            if absent and len(absent) < looked:
+                raise CouldNotRunError(hint(self._spec, absent, self._plan.base_url))
+        try:
+            return discover(self._spec, run.wire, run.identity, run.pool, read_only=read_only)
+        except CouldNotRunError as error:
+            if not absent:
+                raise
+            said = hint(self._spec, absent, self._plan.base_url)
+            raise CouldNotRunError(f"{error}\n       {said}") from error
 
     def _probe(self, *, is_complete: bool) -> None:
         """Send the probes after the phases, as far as these were not cut short."""

@@ -46,6 +46,7 @@ class _Resending:
     ) -> None:
         self._spec, self._plan, self._finding = spec, plan, finding
         self._wire, self._identity = wire, identity
+        self._stated = {f"${name}": value for name, value in plan.secrets.items()}
         self._values = {"$UNIQUE": uuid.uuid4().hex[:12]}
 
     def run(self) -> Resent:
@@ -84,7 +85,7 @@ class _Resending:
     def _send(self, step: Step) -> tuple[Response, str, str | None]:
         """The response; path, query and body as they were sent."""
         request = step.request
-        secrets = {**self._secrets(), **self._values}
+        secrets = {**self._stated, **self._secrets(), **self._values}
         quoted = {name: quote(value, safe="") for name, value in secrets.items()}
         try:
             headers = {name: expand(value, secrets) for name, value in request.headers}

@@ -67,6 +67,7 @@ FUNDAMENTAL: Mapping[str, int] = {
             *FILTERS,
             *CREATED,
             *DEPRECATED,
+            "fixtures_hold",
             "defaults_apply",
             "positive_data_acceptance",
             *ACCEPTED,
