@@ -248,16 +248,16 @@ def _product(number: int, category: str, title: str, price: str) -> dict[str, An
 SHOP = Shop(
     accounts={"login": os.environ.get("CONNECTOR_PASSWORD", "")},
     categories=(
-        {"id": "1", "idParent": None, "label": "Lamps"},
-        {"id": "2", "idParent": "1", "label": "Table lamps"},
-        {"id": "3", "idParent": None, "label": "Clocks"},
+        {"id": "7001", "idParent": None, "label": "Lamps"},
+        {"id": "7002", "idParent": "7001", "label": "Table lamps"},
+        {"id": "7003", "idParent": None, "label": "Clocks"},
     ),
     products=(
-        _product(11, "1", "Floor lamp", "120 €"),
-        _product(12, "2", "Reading lamp", "49.90 €"),
-        _product(13, "2", "Bedside lamp", "35 €"),
-        _product(14, "3", "Wall clock", "60 €"),
-        _product(15, "3", "Alarm clock", "25 €"),
+        _product(9011, "7001", "Floor lamp", "120 €"),
+        _product(9012, "7002", "Reading lamp", "49.90 €"),
+        _product(9013, "7002", "Bedside lamp", "35 €"),
+        _product(9014, "7003", "Wall clock", "60 €"),
+        _product(9015, "7003", "Alarm clock", "25 €"),
     ),
     visitors=(
         {

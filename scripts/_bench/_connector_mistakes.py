@@ -59,6 +59,7 @@ class AcceptsEverything(connector.Connector):  # type: ignore[misc]
     """Any password is valid."""
 
     def verify(self, fields: Sequence[Mapping[str, Any]]) -> Any:
+        del fields
         return {"isValid": True}
 
 
@@ -66,6 +67,7 @@ class RefusesEverything(connector.Connector):  # type: ignore[misc]
     """No password is valid."""
 
     def verify(self, fields: Sequence[Mapping[str, Any]]) -> Any:
+        del fields
         return {"isValid": False, "message": "try again"}
 
 

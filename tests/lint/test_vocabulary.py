@@ -131,6 +131,19 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         {"operation": "access.get_token", "encoding": "json", "accepts": ["json", "form"]},
         [{"operation": "access.get_token"}, {"operation": "a", "encoding": "xml"}],
     ),
+    "x-fixtures": (
+        "document",
+        {
+            "known_visitor": {
+                "description": "A visitor.",
+                "operations": ["visitors.get"],
+                "parameters": ["email"],
+                "response": {"minItems": 1},
+                "x-source": ["Visitors"],
+            }
+        },
+        [{}, {"known_visitor": {"operations": ["visitors.get"]}}],
+    ),
     "x-web-links": (
         "document",
         {

@@ -81,6 +81,7 @@ def test_cause_may_be_an_operation_id() -> None:
         ("x-rate-limit", {"requests": 1, "per": 1, "each": 2}),
         ("x-caused-by", 3),
         ("x-web-links", {"page": {"url": "https://example.com"}}),
+        ("x-fixtures", {"known_visitor": {"description": "A visitor."}}),
     ],
 )
 def test_tolerant_reads_nothing_where_of_raises(name: str, stated: Any) -> None:

@@ -13,7 +13,6 @@ from concord.checks.messages import constant, message
 from concord.evidence import declared_response, response_media
 from concord.spec import Spec, child, vocabulary
 
-FIXTURES_HOLD = "fixtures_hold"
 _NONE = "nothing is stated of the server's own data (--fixture)"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from concord.checks.exchange import OverBudgetError
-from concord.checks.fixtures import FIXTURES_HOLD, judge
+from concord.checks.fixtures import FIXTURES_ARE_KEPT, judge
 from concord.runner.probes.context import ProbeContext
 from concord.spec import Operation
 
@@ -38,7 +38,9 @@ def _send(context: ProbeContext, operation: Operation, name: str, value: Any) ->
     response = context.send(operation, target, body)
     subject = context.subject(operation, target, body, response)
     exchange = context.record(operation, target, body, response)
-    context.judge(operation, FIXTURES_HOLD, exchange, partial(judge, context.spec, subject, name))
+    context.judge(
+        operation, FIXTURES_ARE_KEPT.name, exchange, partial(judge, context.spec, subject, name)
+    )
 
 
 def _others(context: ProbeContext, operation: Operation) -> dict[str, str]:
