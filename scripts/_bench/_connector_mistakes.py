@@ -27,6 +27,7 @@ def _load() -> Any:
 
 
 connector = _load()
+_Connector: Any = connector.Connector
 PASSWORD = "pa55w0rd"  # noqa: S105  # of a sample
 SHOP = replace(connector.SHOP, accounts={"login": PASSWORD})
 OWN_PATHS = {
@@ -55,7 +56,7 @@ FIXTURES: Mapping[str, Any] = {
 }
 
 
-class AcceptsEverything(connector.Connector):  # type: ignore[misc]
+class AcceptsEverything(_Connector):  # type: ignore[misc]
     """Any password is valid."""
 
     def verify(self, fields: Sequence[Mapping[str, Any]]) -> Any:
@@ -63,7 +64,7 @@ class AcceptsEverything(connector.Connector):  # type: ignore[misc]
         return {"isValid": True}
 
 
-class RefusesEverything(connector.Connector):  # type: ignore[misc]
+class RefusesEverything(_Connector):  # type: ignore[misc]
     """No password is valid."""
 
     def verify(self, fields: Sequence[Mapping[str, Any]]) -> Any:
@@ -71,7 +72,7 @@ class RefusesEverything(connector.Connector):  # type: ignore[misc]
         return {"isValid": False, "message": "try again"}
 
 
-class VerdictAsText(connector.Connector):  # type: ignore[misc]
+class VerdictAsText(_Connector):  # type: ignore[misc]
     """`isValid` is a text."""
 
     def verify(self, fields: Sequence[Mapping[str, Any]]) -> Any:
@@ -79,7 +80,7 @@ class VerdictAsText(connector.Connector):  # type: ignore[misc]
         return {**found, "isValid": str(found["isValid"]).lower()}
 
 
-class CountAsText(connector.Connector):  # type: ignore[misc]
+class CountAsText(_Connector):  # type: ignore[misc]
     """`productsCount` is a text."""
 
     def categories(self, query: Query) -> Any:
@@ -88,7 +89,7 @@ class CountAsText(connector.Connector):  # type: ignore[misc]
         ]
 
 
-class LabelMissing(connector.Connector):  # type: ignore[misc]
+class LabelMissing(_Connector):  # type: ignore[misc]
     """A category at the top has no label."""
 
     def categories(self, query: Query) -> Any:
@@ -96,14 +97,14 @@ class LabelMissing(connector.Connector):  # type: ignore[misc]
         return [{k: v for k, v in it.items() if k != "label" or it["idParent"]} for it in found]
 
 
-class ParentIgnored(connector.Connector):  # type: ignore[misc]
+class ParentIgnored(_Connector):  # type: ignore[misc]
     """`idParent` selects nothing."""
 
     def categories(self, query: Query) -> Any:
         return super().categories({k: v for k, v in query.items() if k != "idParent"})
 
 
-class LimitIgnored(connector.Connector):  # type: ignore[misc]
+class LimitIgnored(_Connector):  # type: ignore[misc]
     """`limit` is checked and does not limit."""
 
     def products(self, query: Query) -> Any:
@@ -111,7 +112,7 @@ class LimitIgnored(connector.Connector):  # type: ignore[misc]
         return super().products({k: v for k, v in query.items() if k != "limit"})
 
 
-class SearchFindsNothing(connector.Connector):  # type: ignore[misc]
+class SearchFindsNothing(_Connector):  # type: ignore[misc]
     """A search finds only products whose title is the whole text."""
 
     def products(self, query: Query) -> Any:
@@ -120,7 +121,7 @@ class SearchFindsNothing(connector.Connector):  # type: ignore[misc]
         return found if not text else [it for it in found if it["title"] == text]
 
 
-class PriceAsNumber(connector.Connector):  # type: ignore[misc]
+class PriceAsNumber(_Connector):  # type: ignore[misc]
     """`priceCatalog` is a number."""
 
     def products(self, query: Query) -> Any:
@@ -130,14 +131,14 @@ class PriceAsNumber(connector.Connector):  # type: ignore[misc]
         ]
 
 
-class VisitorUnknown(connector.Connector):  # type: ignore[misc]
+class VisitorUnknown(_Connector):  # type: ignore[misc]
     """A visitor is only found by the external id."""
 
     def visitor_profile(self, query: Query) -> Any:
         return super().visitor_profile({k: v for k, v in query.items() if k != "emailVisitor"})
 
 
-class FieldTypeUnknown(connector.Connector):  # type: ignore[misc]
+class FieldTypeUnknown(_Connector):  # type: ignore[misc]
     """The profile of the known visitor has a field of type `LINK`."""
 
     def visitor_profile(self, query: Query) -> Any:
@@ -145,7 +146,7 @@ class FieldTypeUnknown(connector.Connector):  # type: ignore[misc]
         return [{**it, "fieldType": it["fieldType"].replace("URL", "LINK")} for it in found]
 
 
-class RequiredMissing(connector.Connector):  # type: ignore[misc]
+class RequiredMissing(_Connector):  # type: ignore[misc]
     """A text of the form does not say whether it is required."""
 
     def closing_options(self, query: Query) -> Any:
@@ -193,6 +194,6 @@ MISTAKES = (
 )
 
 
-def made(kind: type[Any] = connector.Connector, paths: Mapping[str, str] = OWN_PATHS) -> Any:
+def made(kind: type[Any] = _Connector, paths: Mapping[str, str] = OWN_PATHS) -> Any:
     """The connector as an ASGI app."""
     return connector.application(kind(SHOP), paths)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from concord import project, runner
 from concord.cli.command import Parser, unknown_word
@@ -57,6 +59,46 @@ def add_connection(parser: Parser) -> None:
     )
     add("--client-cert", default="", metavar="FILE", help="client certificate (PEM)")
     add("--client-key", default="", metavar="FILE", help="its key, if in another file")
+
+
+def add_hosting(parser: Parser) -> None:
+    """Add what the host of a server states of it: its own paths, and fixtures."""
+    add = parser.add_argument
+    add(
+        "--path",
+        type=_named_path,
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        help="the server's own path of an operation whose path no documentation imposes "
+        "(repeatable): categories=/cats",
+    )
+    add(
+        "--fixture",
+        type=_named_value,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="what your server must respond about your own data (repeatable; JSON or a text, $NAME "
+        "within JSON is a variable of the environment): search_word=shoe",
+    )
+
+
+def _named_path(text: str) -> tuple[str, str]:
+    name, equals, path = text.partition("=")
+    if not (name and equals and path):
+        raise argparse.ArgumentTypeError(f"{text!r} is no path (write it like categories=/cats)")
+    return name, path
+
+
+def _named_value(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError("no fixture (write it like search_word=shoe)")
+    try:
+        return name, json.loads(value) if value[:1] in '[{"' else value
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{name} is no JSON: {error}") from error
 
 
 def connection(

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -26,6 +24,7 @@ from concord.cli._report_options import add_report_options, report_options
 from concord.cli._target_options import (
     Where,
     add_connection,
+    add_hosting,
     connection,
     of_one_server,
     parser_for,
@@ -148,24 +147,7 @@ def _add_kind_of_run(parser: Parser) -> None:
         help="judge by this reading of the ledger, and let the embedded emulator follow it "
         "(repeatable; `concord spec API --list-readings`)",
     )
-    add(
-        "--path",
-        type=_named_path,
-        action="append",
-        default=[],
-        metavar="NAME=PATH",
-        help="the server's own path of an operation whose path no documentation imposes "
-        "(repeatable): categories=/cats",
-    )
-    add(
-        "--fixture",
-        type=_named_value,
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="what your server must respond about your own data (repeatable; JSON or a text, $NAME "
-        "within JSON is a variable of the environment): search_word=shoe",
-    )
+    add_hosting(parser)
     add(
         "--replay",
         metavar="FAILURE",
@@ -325,23 +307,6 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number ≥ 1")
     return int(text)
-
-
-def _named_path(text: str) -> tuple[str, str]:
-    name, equals, path = text.partition("=")
-    if not (name and equals and path):
-        raise argparse.ArgumentTypeError(f"{text!r} is no path (write it like categories=/cats)")
-    return name, path
-
-
-def _named_value(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not (name and equals and value):
-        raise argparse.ArgumentTypeError("no fixture (write it like search_word=shoe)")
-    try:
-        return name, json.loads(value) if value[:1] in '[{"' else value
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{name} is no JSON: {error}") from error
 
 
 def _shard(text: str) -> runner.Shard:

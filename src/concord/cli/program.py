@@ -46,6 +46,9 @@ COMMANDS = {
     "contracts": Command(
         module="contracts", summary="test a server against its spec", extra="contracts"
     ),
+    "call": Command(
+        module="call", summary="drive a server of your own as its caller does", extra="emulator"
+    ),
     "report": Command(
         module="report", summary="merge the reports of shards into one verdict", extra="contracts"
     ),

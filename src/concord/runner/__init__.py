@@ -11,6 +11,7 @@ from concord.runner.dry_run import run_dry
 from concord.runner.emulated import holding
 from concord.runner.plan import PROFILES, Amount
 from concord.runner.planning import targets
+from concord.runner.planning.hosting import hosted
 from concord.runner.planning.settings import Settings, select
 from concord.runner.planning.shards import Shard
 from concord.runner.report_options import ReportOptions
@@ -19,6 +20,7 @@ from concord.runner.reporting.merge import merge
 from concord.runner.reporting.verdict_report import PATIENCE
 from concord.runner.run import accepts, run, run_replay
 from concord.runner.schemathesis_adapter.document import token_operations
+from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import headers_of
 
 __all__ = [
@@ -28,12 +30,14 @@ __all__ = [
     "Amount",
     "Connection",
     "CouldNotRunError",
+    "Redactor",
     "ReportOptions",
     "Settings",
     "Shard",
     "accepts",
     "headers_of",
     "holding",
+    "hosted",
     "merge",
     "read",
     "read_file",
