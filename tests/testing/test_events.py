@@ -64,7 +64,7 @@ def test_it_goes_to_an_address_of_this_machine() -> None:
 
 
 def test_nothing_is_sent_to_a_stranger() -> None:
-    with pytest.raises(CouldNotRunError, match="this machine|mine"):
+    with pytest.raises(CouldNotRunError, match="machine"):
         deliver(EVENT, to="https://example.com/hooks", api=API, secret=SECRET)
 
 
@@ -80,5 +80,5 @@ def test_forgeries_are_refused(forged: Delivery) -> None:
 
 
 def test_an_unknown_event_is_named() -> None:
-    with pytest.raises(CouldNotRunError, match="no event 'appointment.create'"):
+    with pytest.raises(CouldNotRunError, match=r"no event 'appointment\.create'"):
         deliver("appointment.create", to=asgi_app, api=API, secret=SECRET)
