@@ -196,7 +196,7 @@ MISTAKES = (
     _mistake(LabelMissing, "categories.list", "label"),
     _mistake(ParentIgnored, "categories.list", "idParent"),
     _mistake(CrashPastTheEnd, "products.list", "500"),
-    _mistake(SearchFindsNothing, "products.list", "search_word"),
+    _mistake(SearchFindsNothing, "products.list", "search"),
     _mistake(PriceAsNumber, "products.list", "priceCatalog"),
     _mistake(VisitorUnknown, "visitor_profile.get", "known_visitor"),
     _mistake(FieldTypeUnknown, "visitor_profile.get", "fieldType"),

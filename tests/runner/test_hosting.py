@@ -55,8 +55,13 @@ class Server:
         return Response(status=status, headers={"content-type": "text/plain"}, body=body)
 
 
-PATHS = ("/verification", "/categories", "/products", "/visitor-profile")
-PATHS += ("/conversation-closing-options",)
+PATHS = (
+    "/verification",
+    "/categories",
+    "/products",
+    "/visitor-profile",
+    "/conversation-closing-options",
+)
 
 
 def absent(spec: Spec, server: Server, *, read_only: bool = False) -> tuple[list[str], int]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from booking import services
+from booking import services  # type: ignore[import-not-found]  # beside this folder
 
 from concord.testing import TestEmulator
 

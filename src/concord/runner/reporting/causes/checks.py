@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MODEL = "model_agrees"
+FIXTURES = "fixtures_hold"
 SCHEMA = "response_schema_conformance"
 AUTHENTICATION = (
     "ignored_auth",
@@ -67,7 +68,7 @@ FUNDAMENTAL: Mapping[str, int] = {
             *FILTERS,
             *CREATED,
             *DEPRECATED,
-            "fixtures_hold",
+            FIXTURES,
             "defaults_apply",
             "positive_data_acceptance",
             *ACCEPTED,

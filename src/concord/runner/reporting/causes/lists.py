@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from concord.runner.finding import Finding
-from concord.runner.reporting.causes.checks import MODEL, PAGES
+from concord.runner.reporting.causes.checks import FIXTURES, MODEL, PAGES
 from concord.runner.reporting.causes.groups import SEVERAL, Groups
 from concord.runner.reporting.causes.keys import family
 from concord.spec import vocabulary
@@ -60,6 +60,14 @@ def _counts(finding: Finding) -> bool:
 def filters(groups: Groups) -> None:
     """What a list shows with a filter that does not work."""
     for key in groups.of("filter"):
+        stated = [
+            (other, finding)
+            for other, found in groups.found.items()
+            for finding in found
+            if finding.check == FIXTURES and finding.operation_id == key[1]
+        ]
+        for other, finding in stated:
+            groups.move(finding, other, key)
         for other, finding in groups.each("list", "member"):
             if finding.operation_id == key[1] and (
                 other[0] == "list" or _follows_list(finding, groups.found[other])
