@@ -15,8 +15,8 @@ _README = Path(__file__).parents[2] / "contracts" / "README.md"
 def test_exports_of_runner_and_checks() -> None:
     assert sorted(runner.__all__) == [
         "Amount", "BUNDLES", "Connection", "CouldNotRunError", "PATIENCE", "PROFILES",
-        "ReportOptions", "Settings", "Shard", "accepts", "headers_of", "holding", "merge",
-        "read", "read_file", "run", "run_dry", "run_replay", "select", "targets",
+        "Redactor", "ReportOptions", "Settings", "Shard", "accepts", "headers_of", "holding",
+        "hosted", "merge", "read", "read_file", "run", "run_dry", "run_replay", "select", "targets",
         "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
