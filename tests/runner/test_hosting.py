@@ -14,8 +14,12 @@ from concord.evidence import blame
 from concord.http import Response
 from concord.runner.planning.hosting import hosted
 from concord.runner.planning.targets import load
+from concord.runner.readings.search import Followed
+from concord.runner.reporting.results import ApiResult, OperationResult
+from concord.runner.reporting.verdict import State, judge
 from concord.runner.worker.own_paths import hint, missing
 from concord.spec import Spec
+from tests.runner.test_reports import finding
 
 FIELDS = [{"id": "password", "value": "$SHOP_PASSWORD"}]
 
@@ -153,3 +157,30 @@ def test_a_wrong_option_ends_the_command(
         contracts.main(["iadvize-connector", *words])
     assert left.value.code == 2
     assert what in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("accused", "explains", "state"),
+    [
+        ("your server", False, State.KEPT),
+        ("your server", True, State.OTHER_READING),
+        ("vendor", False, State.OTHER_READING),
+    ],
+)
+def test_reading_that_breaks_nothing_is_the_hosts_to_choose(
+    accused: Any, explains: bool, state: State
+) -> None:
+    followed = Followed(
+        entry="shop-order",
+        reading="newest",
+        text="The newest first.",
+        chosen="Any order.",
+        findings=(finding(),) if explains else (),
+        exchanges=3,
+    )
+    result = ApiResult(api="shop", title="Shop", accused=accused, ended="completed")
+    result.operations["GET /things"] = OperationResult(label="GET /things", id="things.list")
+    result.operations["GET /things"].successes = frozenset({"200"})
+    result.operations["GET /things"].statuses["200"] = 1
+    result.followed = (followed,)
+    assert judge([result]).state is state

@@ -2,6 +2,8 @@
 
 Model: pure. `agreement` says for each request about which two emulators differ with which of them
 the server agrees: what else the server does, by another reading or a defect, does not matter there.
+Where the server has records of its own, values and lengths of lists say nothing: there only
+statuses, media types, headers, and which members there are of which type are compared.
 Known limits: lists of different lengths are compared by their lengths.
 """
 
@@ -37,30 +39,38 @@ def agreement(
     server: Sequence[Response],
     first: Sequence[Response | None],
     second: Sequence[Response | None],
+    *,
+    same_records: Sequence[bool] | None = None,
 ) -> Agreement:
     """With which of two emulators the server agrees where they differ, by place in the sequence.
 
-    None stands for a request that an emulator did not get.
+    None stands for a request that an emulator did not get. `same_records` says for each response
+    whether the server tells of records that the emulators have, too (default: all).
     """
     found: dict[str, set[int]] = {"first": set(), "second": set(), "neither": set()}
+    alike = [True] * len(server) if same_records is None else same_records
     for index, (theirs, one, two) in enumerate(zip(server, first, second, strict=True)):
-        verdict = sides_with(theirs, one, two)
+        verdict = sides_with(theirs, one, two, same_records=alike[index])
         if verdict is not None:
             found[verdict].add(index)
     return Agreement(**{name: frozenset(places) for name, places in found.items()})
 
 
-def sides_with(server: Response, one: Response | None, two: Response | None) -> str | None:
+def sides_with(
+    server: Response, one: Response | None, two: Response | None, *, same_records: bool = True
+) -> str | None:
     """With which of two responses the server's agrees where they differ; None: they do not.
 
     `first`, `second` or `neither`.
     """
     if one is None or two is None or one == two:
         return None
-    return _sides_with(server, one, two)
+    return _sides_with(server, one, two, same_records=same_records)
 
 
-def _sides_with(server: Response, one: Response, two: Response) -> str | None:
+def _sides_with(
+    server: Response, one: Response, two: Response, *, same_records: bool
+) -> str | None:
     """With which of two responses the server's agrees where they differ; None: they do not."""
     if one.status != two.status:
         return _verdict(server.status == one.status, server.status == two.status)
@@ -81,6 +91,9 @@ def _sides_with(server: Response, one: Response, two: Response) -> str | None:
         return None
     if server.status != one.status:
         return "neither"
+    if not same_records:
+        places = [it for it in places if _is_of_form(it, one.json, two.json, server.json)]
+        return _verdict(*(_has_forms(server.json, it.json, places) for it in (one, two)))
     return _verdict(*(_has_values(server.json, it.json, places, is_error) for it in (one, two)))
 
 
@@ -96,6 +109,20 @@ def _has_headers(server: Response, other: Response, names: Sequence[str]) -> boo
 
 def _has_values(server: Any, other: Any, places: Sequence[Path], is_error: bool) -> bool:
     return all(_like(_at(other, it), _at(server, it), is_error=is_error) for it in places)
+
+
+def _is_of_form(path: Path, one: Any, two: Any, server: Any) -> bool:
+    """Whether two values differ in their form at a place that the server's has, too."""
+    if not path or path[-1] is _LENGTH:
+        return not path and type(one) is not type(two)
+    if not isinstance(_at(server, path[:-1]), (dict, list)):
+        return False
+    found = [_at(one, path), _at(two, path)]
+    return _ABSENT in found or type(found[0]) is not type(found[1])
+
+
+def _has_forms(server: Any, other: Any, places: Sequence[Path]) -> bool:
+    return all(type(_at(server, it)) is type(_at(other, it)) for it in places)
 
 
 def _like(one: Any, other: Any, *, is_error: bool) -> bool:

@@ -94,9 +94,7 @@ def _explain(
     specs = {}
     for api in plan.apis:
         result = results[api.api]
-        # a server of one's own may follow any reading: only what explains a finding is looked for
-        others = () if api.spec.is_hosted_by_users else indicated(api.spec, result)
-        shows = bool(result.findings or others)
+        shows = bool(result.findings or indicated(api.spec, result))
         if api.embedded or not shows or result.ended != "completed":
             continue
         reruns = Reruns(

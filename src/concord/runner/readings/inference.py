@@ -7,6 +7,7 @@ where under it fewer responses differ from the server's. What is indicated is he
 tried beside it, until nothing more is. Where no request of the run tells a reading from what is
 held, an experiment that does (`experiments`) is looked for at the emulators, and made at the server
 by `ask`; its exchanges join those of the run.
+What hinges on the records of the emulators counts where the server has them, too (`records`).
 Known limits: `seconds` (of this process) end it, `MOST_ASKED` requests the experiments; of readings
 that no request tells apart the one that is nearest to the findings is named, with those that are
 the same (`same`) and those that fit as well (`others`).
@@ -26,6 +27,7 @@ from concord.oracle import replay as replayed
 from concord.runner.readings.experiments import Experiment, Scope, experiments
 from concord.runner.readings.indication import Indication, same_on_the_wire
 from concord.runner.readings.likely import Hints, candidates
+from concord.runner.readings.records import alike
 from concord.runner.readings.requests import SentBefore
 from concord.spec import Spec, compatible
 
@@ -102,6 +104,7 @@ class Inference:
         self._waiting = 1
         """Readings that are still to be tried, this one included."""
         self._only: frozenset[str] = frozenset()
+        self._alike = list[bool]()
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
         """The readings that the server follows beside those of the run, the clearest first."""
@@ -179,14 +182,30 @@ class Inference:
                 continue
             response = found.take(logged)
             # the server agrees with what is held in everything: one contradiction is enough
-            if sides_with(logged.response, self._held.responses[index], response) == "first":
+            sides = sides_with(
+                logged.response,
+                self._held.responses[index],
+                response,
+                same_records=self._same_records()[index],
+            )
+            if sides == "first":
                 break
         return found
 
     def _agreement(self, found: Replay) -> Agreement:
         many = len(found.responses)
-        server = [it.response for it in self.log[:many]]
-        return agreement(server, self._held.responses[:many], found.responses)
+        return agreement(
+            [it.response for it in self.log[:many]],
+            self._held.responses[:many],
+            found.responses,
+            same_records=self._same_records()[:many],
+        )
+
+    def _same_records(self) -> list[bool]:
+        """Of each exchange, whether it tells of records that the emulators have, too."""
+        if len(self._alike) != len(self.log):
+            self._alike = alike(self.log, self._held.responses)
+        return self._alike
 
     def _experiment(self, entry: str, reading: str, found: Replay) -> None:
         """Make the first experiments at the server that tell a reading from what is held."""

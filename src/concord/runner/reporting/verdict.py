@@ -95,9 +95,15 @@ def _judge(result: ApiResult, *, allow_inferred: bool) -> tuple[State, tuple[str
     untested = tuple(_untested(result))
     if cut:
         return State.COULD_NOT_RUN, (*cut, *untested)
-    if result.followed and not allow_inferred:
+    if result.followed and not allow_inferred and not _is_free(result):
         return State.OTHER_READING, untested
     return (State.UNTESTED, untested) if untested else (State.KEPT, ())
+
+
+def _is_free(result: ApiResult) -> bool:
+    """Whether the readings that a server follows are its host's to choose: they break nothing."""
+    explained = any(it.findings for it in result.followed)
+    return result.accused == "your server" and not explained
 
 
 def _left(result: ApiResult) -> Iterable[str]:

@@ -154,9 +154,7 @@ class Run:
         """Emit which readings the exchanges of the run indicate."""
         log = tuple(self._resources.log.exchanges)  # what is asked beside it comes in later
         findings = self._resources.results.findings.values()
-        # the host of a server may read what is open as it likes, and its data are not ours
-        is_known = self._plan.is_inferred or self._spec.is_hosted_by_users
-        if not log or (is_known and not findings):
+        if not log or (self._plan.is_inferred and not findings):
             return
         share, least = _INFERENCE
         seconds = max(least, share * (log[-1].at - log[0].at))
