@@ -121,7 +121,25 @@ LEDGER = """
       overlay:
         - {target: "$.paths['/items'].get.parameters[0].schema.enum", update: [RED]}
   chosen: listed
+- id: shop-list
+  severity: low
+  readings:
+    - {id: bare, text: A list.}
+    - id: envelope
+      text: An object that holds the list.
+      overlay:
+        - {target: "$.paths['/items'].get", update: {x-unwrap: {member: items, required: true}}}
+        - {target: "$.paths['/items'].get.responses['200'].content.*.schema.items", remove: true}
+        - target: "$.paths['/items'].get.responses['200'].content.*.schema"
+          update:
+            type: object
+            properties: {items: {type: array, items: {$ref: "#/components/schemas/Item"}}}
+  chosen: bare
 """
+OWN = [
+    {"id": 501, "name": "Table of its own", "colour": "red"},
+    {"id": 502, "name": "Lamp of its own", "colour": "red"},
+]
 OPTIONS = Options(rate_limit=False, records=2)
 
 
@@ -206,6 +224,14 @@ def test_agreement_looks_only_where_two_replays_differ(shop: Spec) -> None:
         frozenset(),
     )
     assert other.mismatches == {2}
+
+
+def test_indicated_goes_by_the_form_where_the_server_has_records_of_its_own(shop: Spec) -> None:
+    other = shop.under({"shop-list": "envelope"})
+    listed, *rest = served(other, LIST, CREATE)
+    for items, told in (({"items": OWN}, [("shop-list=envelope", ())]), (OWN, []), ([], [])):
+        response = replace(listed.response, body=json.dumps(items).encode())
+        assert indicated(shop, [replace(listed, response=response), *rest]) == told
 
 
 def test_indicated_is_the_same_where_the_log_is_long(shop: Spec) -> None:

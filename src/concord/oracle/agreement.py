@@ -173,3 +173,23 @@ def differs(model: Response, server: Response) -> bool:
         return True
     is_error = model.status >= _FAILURE
     return difference(model.json, server.json, _IDS, is_error=is_error) is not None
+
+
+def differs_in_form(model: Response, server: Response) -> bool:
+    """The same of servers that have other records: which members there are, of which type."""
+    if model.status != server.status or model.media_type != server.media_type:
+        return True
+    if model.json is None or server.json is None:
+        return (model.json is None) != (server.json is None)
+    return not _same_form(model.json, server.json)
+
+
+def _same_form(one: Any, two: Any) -> bool:
+    """Of lists the first items are compared; null and an empty list have the form of any."""
+    if one is None or two is None:
+        return True
+    if isinstance(one, dict) and isinstance(two, dict):
+        return one.keys() == two.keys() and all(_same_form(one[it], two[it]) for it in one)
+    if isinstance(one, list) and isinstance(two, list):
+        return not (one and two) or _same_form(one[0], two[0])
+    return type(one) is type(two)

@@ -23,7 +23,7 @@ from concord.http.control import PREFIX
 from concord.oracle._asgi import UNREADABLE, send
 from concord.oracle._compare import IdPairs
 from concord.oracle._translation import translated
-from concord.oracle.agreement import differs
+from concord.oracle.agreement import differs, differs_in_form
 from concord.spec import Operation, Spec
 
 _READ = frozenset({"", "deliveries", "rate-limit", "readings", "receivers", "runs", "state"})
@@ -45,12 +45,14 @@ class Replay:
 
     responses   to each request of the log; None: it did not get one
     mismatches  the places in the log at which the server responded otherwise
+    of_form     those of them at which not only values differ
     """
 
     def __init__(self, spec: Spec, options: Options) -> None:
         self.spec = spec
         self.responses: list[Response | None] = []
         self.mismatches: set[int] = set()
+        self.of_form: set[int] = set()
         self._player = _Player(spec, options)
 
     def take(self, logged: Logged) -> Response | None:
@@ -58,6 +60,8 @@ class Replay:
         found = self._player.send(logged)
         if found is not None and differs(found, logged.response):
             self.mismatches.add(len(self.responses))
+            if differs_in_form(found, logged.response):
+                self.of_form.add(len(self.responses))
         self.responses.append(found)
         return found
 

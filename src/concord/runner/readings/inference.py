@@ -57,16 +57,13 @@ class _Trial:
     reading: str
     replay: Replay
     agreement: Agreement
+    mismatches: frozenset[int]
+    """Where the server responded otherwise than it has it."""
 
     @property
     def is_indicated(self) -> bool:
         """Whether the server agrees with it wherever it was told apart, and at least once."""
         return bool(self.agreement.second) and not self.agreement.first
-
-    @property
-    def mismatches(self) -> set[int]:
-        """Where the server responded otherwise than it has it."""
-        return self.replay.mismatches
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -141,12 +138,12 @@ class Inference:
             if not compatible(self._base, readings, entry):
                 continue
             spec = self._base.under(readings)
-            if self._held.mismatches and not self._starts_well(spec):
+            if self._wrong and not self._starts_well(spec):
                 later.append((entry, reading, spec))
                 continue
             found = self._trial(entry, reading, spec)
             yield found
-            if self._held.mismatches and not found.mismatches:
+            if self._wrong and not found.mismatches:
                 explained_by = entry
         for entry, reading, spec in later:
             if explained_by or not self._has_time():
@@ -158,9 +155,9 @@ class Inference:
 
     def _starts_well(self, spec: Spec) -> bool:
         """Whether a reading makes one of the first mismatches a match: cheap to find out."""
-        first = sorted(self._held.mismatches)[:_FIRST]
+        first = sorted(self._wrong)[:_FIRST]
         found = replayed(spec, self.log[: first[-1] + 1], self._options)
-        return not found.mismatches.issuperset(first)
+        return not self._mismatches(found).issuperset(first)
 
     def _trial(self, entry: str, reading: str, spec: Spec) -> _Trial:
         found = self._replay(spec)
@@ -168,13 +165,32 @@ class Inference:
         if not (sides.first or sides.second or sides.neither) and self._ask is not None:
             self._experiment(entry, reading, found)
             sides = self._agreement(found)
-        return _Trial(entry=entry, reading=reading, replay=found, agreement=sides)
+        return self._tried(entry, reading, found, sides)
+
+    def _tried(self, entry: str, reading: str, found: Replay, sides: Agreement) -> _Trial:
+        return _Trial(
+            entry=entry,
+            reading=reading,
+            replay=found,
+            agreement=sides,
+            mismatches=self._mismatches(found),
+        )
+
+    @property
+    def _wrong(self) -> frozenset[int]:
+        """Where the server responded otherwise than what is held has it."""
+        return self._mismatches(self._held)
+
+    def _mismatches(self, found: Replay) -> frozenset[int]:
+        """Where the server responded otherwise; of records of its own only in another form."""
+        alike = self._same_records()
+        return frozenset(it for it in found.mismatches if alike[it] or it in found.of_form)
 
     def _replay(self, spec: Spec) -> Replay:
         """The log under a reading, as far as it takes to see that nothing speaks for it."""
-        found = Replay(spec, self._options)
+        found, wrong = Replay(spec, self._options), bool(self._wrong)
         for index, logged in enumerate(self.log):
-            if self._held.mismatches:
+            if wrong:
                 found.take(logged)
                 continue
             if index in self._spared:
@@ -253,21 +269,16 @@ class Inference:
         if not trial.is_indicated:
             return trial
         whole = replayed(trial.replay.spec, self.log, self._options)
-        return _Trial(
-            entry=trial.entry,
-            reading=trial.reading,
-            replay=whole,
-            agreement=self._agreement(whole),
-        )
+        return self._tried(trial.entry, trial.reading, whole, self._agreement(whole))
 
     def _choose(self, trials: Sequence[_Trial]) -> list[_Trial]:
         """The readings that are indicated and do not explain the same exchanges."""
-        before = len(self._held.mismatches)
+        before = len(self._wrong)
         indicated = [it for it in trials if it.is_indicated and len(it.mismatches) < before]
         explained, chosen = set[int](), list[_Trial]()
         for it in sorted(indicated, key=lambda it: it.rank):
             readings = {**self._held.spec.readings, **{o.entry: o.reading for o in chosen}}
-            own = self._held.mismatches - it.mismatches
+            own = self._wrong - it.mismatches
             if own <= explained or it.entry in readings:
                 continue
             if compatible(self._base, {**readings, it.entry: it.reading}, it.entry):
@@ -278,6 +289,7 @@ class Inference:
     def _hold(self, chosen: Sequence[_Trial]) -> None:
         readings = {**self._held.spec.readings, **{it.entry: it.reading for it in chosen}}
         self._held = replayed(self._base.under(readings), self.log, self._options)
+        self._alike = []
 
     def _indication(self, trial: _Trial, trials: Sequence[_Trial]) -> Indication:
         alike = [

@@ -59,13 +59,14 @@ def _named(request: Request) -> Iterator[str]:
 
 def _values(value: Any) -> Iterator[Any]:
     """The texts and numbers of a JSON value that are hardly alike by chance."""
-    if isinstance(value, dict):
-        for inner in value.values():
+    if isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
             yield from _values(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _values(inner)
-    elif isinstance(value, str) and len(value) >= _SHORTEST:
+    elif _tells(value):
         yield value
-    elif type(value) in (int, float) and abs(value) >= _SMALLEST:
-        yield value
+
+
+def _tells(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) >= _SHORTEST
+    return type(value) in (int, float) and abs(value) >= _SMALLEST
