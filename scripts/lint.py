@@ -17,16 +17,20 @@ from concord.cli import command as _cli
 ROOT = Path(__file__).parents[1]
 
 
-def commands(*, fix: bool) -> list[list[str]]:
-    """The tools to run, in order; with `fix` ruff fixes what it can."""
+def commands(*, fix: bool) -> list[tuple[Path, list[str]]]:
+    """The tools to run, in order, each with its folder; with `fix` ruff fixes what it can."""
     clients = sorted(path.parent for path in ROOT.glob("generated/*/pyproject.toml"))
     return [
-        ["ruff", "check", *(["--fix"] if fix else []), "."],
-        ["ruff", "format", *([] if fix else ["--check"]), "."],
-        ["mypy"],
-        ["scripts.layers"],
-        *(["mypy", "--strict", str(path.relative_to(ROOT))] for path in clients),
-        ["basedpyright", "--pythonpath", sys.executable],
+        (ROOT, ["ruff", "check", *(["--fix"] if fix else []), "."]),
+        (ROOT, ["ruff", "format", *([] if fix else ["--check"]), "."]),
+        (ROOT, ["mypy"]),
+        (ROOT, ["scripts.layers"]),
+        # in the client's folder its modules have the names by which its examples import them
+        *(
+            (path, ["mypy", "--strict", "--cache-dir", str(ROOT / ".mypy_cache"), "."])
+            for path in clients
+        ),
+        (ROOT, ["basedpyright", "--pythonpath", sys.executable]),
     ]
 
 
@@ -36,9 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--fix", action="store_true", help="let ruff fix what it can")
     options = parser.parse(argv)
     found = False
-    for command in commands(fix=options.fix):
-        print("$", *command, flush=True)
-        code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode
+    for folder, command in commands(fix=options.fix):
+        print("$", *command, f"({folder.name})" if folder != ROOT else "", flush=True)
+        code = subprocess.run([sys.executable, "-m", *command], cwd=folder, check=False).returncode
         found = found or code != 0
     return _cli.FOUND if found else _cli.KEPT
 
