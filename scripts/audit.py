@@ -100,8 +100,9 @@ def vulnerable(advisories: dict[str, Any]) -> Iterator[str]:
 
 def unchecked(advisories: dict[str, Any]) -> Iterator[str]:
     """Why pip-audit passed over a package, for each; our own are on no index yet."""
+    ours = _ours()
     for package in advisories["dependencies"]:
-        if "skip_reason" in package and package["name"] not in _ours():
+        if "skip_reason" in package and package["name"] not in ours:
             yield package["skip_reason"]
 
 

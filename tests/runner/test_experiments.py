@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +14,13 @@ from concord.oracle import Logged
 from concord.runner.readings.experiments import Experiment, Scope, experiments
 from concord.runner.readings.requests import Requests, SentBefore
 from concord.runner.readings.variants import fresh, moved
-from concord.spec import Spec, load_file
-from tests.runner.test_inference import LEDGER, SPEC
+from concord.spec import Spec
+from tests.runner.test_inference import load_shop
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
-    folder: Path = tmp_path_factory.mktemp("shop")
-    (folder / "openapi.yaml").write_text(SPEC, "utf-8")
-    (folder / "ambiguities.yaml").write_text(LEDGER, "utf-8")
-    return load_file(folder / "openapi.yaml", api="shop")
+    return load_shop(tmp_path_factory.mktemp("shop"))
 
 
 def logged(method: str, target: str, body: Any = None, status: int = 200) -> Logged:

@@ -143,12 +143,15 @@ OWN = [
 OPTIONS = Options(rate_limit=False, records=2)
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
-    folder: Path = tmp_path_factory.mktemp("shop")
+def load_shop(folder: Path) -> Spec:
     (folder / "openapi.yaml").write_text(SPEC, "utf-8")
     (folder / "ambiguities.yaml").write_text(LEDGER, "utf-8")
     return load_file(folder / "openapi.yaml", api="shop")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Spec:
+    return load_shop(tmp_path_factory.mktemp("shop"))
 
 
 def served(spec: Spec, *requests: Request) -> list[Logged]:

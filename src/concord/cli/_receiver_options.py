@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from concord import project, receivers
-from concord.cli.command import Parser, unknown_word
+from concord.cli.command import Parser, seconds, unknown_word
 from concord.spec import Spec, reading_option
 
 
@@ -27,17 +27,6 @@ def add_delivery_options(parser: Parser) -> None:
         help="send by this reading of the ledger (repeatable)")  # fmt: skip
     add("--within", type=seconds, default=5.0, metavar="SECONDS", help="time for a response "
         "(default: 5; no vendor documents one)")  # fmt: skip
-
-
-def seconds(text: str) -> float:
-    """A time in seconds. Raises ArgumentTypeError."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = 0.0
-    if not 0 < found < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds > 0")
-    return found
 
 
 def spec_of(options: argparse.Namespace, parser: Parser) -> Spec:

@@ -30,6 +30,7 @@ __all__ = [
     "CouldNotRunError",
     "Parser",
     "run",
+    "seconds",
     "unknown_word",
 ]
 
@@ -128,6 +129,17 @@ def unknown_word(kind: str, word: str, known: Iterable[str], *, listed_by: str =
         return f"unknown {kind} {word!r}{hint} (known: {', '.join(known)})"
     also = "".join(f"{it}, " for it in others if it)
     return f"unknown {kind} {word!r}{hint} ({also and f'near, too: {also}'}all: {listed_by})"
+
+
+def seconds(text: str) -> float:
+    """A time in seconds. Raises ArgumentTypeError."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds > 0")
+    return found
 
 
 def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:

@@ -30,7 +30,7 @@ from concord.cli._target_options import (
     parser_for,
     where,
 )
-from concord.cli.command import KEPT, Parser, run, unknown_word
+from concord.cli.command import KEPT, Parser, run, seconds, unknown_word
 from concord.errors import CouldNotRunError
 from concord.runner.replay import recorded_operations
 from concord.spec import Spec, reading_option
@@ -96,14 +96,14 @@ def _add_amount(parser: Parser, targets: runner.targets.Targets) -> None:
     )
     add(
         "--max-time",
-        type=_seconds,
+        type=seconds,
         metavar="SECONDS",
         help="end the whole run after this time, start-up, probes and waits included "
         f"({_ceilings(targets, 'max_time')})",
     )
     add(
         "--max-api-time",
-        type=_seconds,
+        type=seconds,
         metavar="SECONDS",
         help=f"the same for the run of each API ({_ceilings(targets, 'max_api_time')})",
     )
@@ -316,16 +316,6 @@ def _shard(text: str) -> runner.Shard:
     if not 1 <= int(index) <= int(total):
         raise argparse.ArgumentTypeError(f"there is no part {index} of {total}")
     return runner.Shard(index=int(index), total=int(total))
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds > 0")
-    return seconds
 
 
 @contextmanager

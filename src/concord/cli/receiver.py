@@ -21,11 +21,10 @@ from concord.cli._receiver_options import (
     add_api,
     add_delivery_options,
     media_type,
-    seconds,
     spec_of,
 )
 from concord.cli._report_options import add_report_options, report_options
-from concord.cli.command import FOUND, KEPT, Parser, run, unknown_word
+from concord.cli.command import FOUND, KEPT, Parser, run, seconds, unknown_word
 from concord.errors import CouldNotRunError
 from concord.receivers.findings import Described
 from concord.receivers.listing import listed

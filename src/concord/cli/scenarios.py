@@ -83,13 +83,19 @@ def _runs(
         named = wanted.target.name
         raise CouldNotRunError(f"no selected API has an environment for target {named!r}")
     _need_clients(runs)
-    lacking = [] if wanted.target.embedded and not options.base_url else _lacking(runs)
+    if options.base_url or not wanted.target.embedded:
+        _need_credentials(runs)
+    return runs
+
+
+def _need_credentials(runs: Sequence[scenarios.Run]) -> None:
+    """Raise CouldNotRunError if a credential is not set, or cannot be sent."""
+    lacking = _lacking(runs)
     if lacking:
         raise CouldNotRunError(f"missing credentials: set {', '.join(lacking)}")
-    unusable = [] if wanted.target.embedded and not options.base_url else _unusable(runs)
+    unusable = _unusable(runs)
     if unusable:
         raise CouldNotRunError("\n       ".join(unusable))
-    return runs
 
 
 def _need_clients(runs: Sequence[scenarios.Run]) -> None:
@@ -149,12 +155,12 @@ def _located(spec: Spec, options: argparse.Namespace, wanted: Where) -> scenario
     return replace(run, environment=target.where, read_only=reason, rate=target.rate or "")
 
 
-def _lacking(runs: list[scenarios.Run]) -> list[str]:
+def _lacking(runs: Sequence[scenarios.Run]) -> list[str]:
     variables = [c.variable for wanted in runs for c in wanted.spec.credentials]
     return [variable for variable in variables if not os.environ.get(variable)]
 
 
-def _unusable(runs: list[scenarios.Run]) -> list[str]:
+def _unusable(runs: Sequence[scenarios.Run]) -> list[str]:
     found = []
     for wanted in runs:
         variables = {item.name: item.variable for item in wanted.spec.credentials}

@@ -45,7 +45,7 @@ def agreement(
     """With which of two emulators the server agrees where they differ, by place in the sequence.
 
     None stands for a request that an emulator did not get. `same_records` says for each response
-    whether the server tells of records that the emulators have, too (default: all).
+    whether the server shows records that the emulators have, too (default: all).
     """
     found: dict[str, set[int]] = {"first": set(), "second": set(), "neither": set()}
     alike = [True] * len(server) if same_records is None else same_records

@@ -105,24 +105,21 @@ class Probe:
         return next((NEEDS[it] for it in self.needs if not held[it]), None)
 
 
-def accepts(make: Callable[[Session, Subject], Iterable[Delivery]]) -> Judge:
+Make = Callable[[Session, Subject], Iterable[Delivery]]
+
+
+def accepts(make: Make) -> Judge:
     """A judge for deliveries that a receiver has to acknowledge, one after the other."""
-
-    async def judge(session: Session, subjects: Sequence[Subject]) -> Sequence[Failure] | None:
-        (subject,) = subjects
-        is_judged = False
-        for delivery in make(session, subject):
-            is_judged = True
-            answer = await session.deliver(delivery)
-            if found := not_acknowledged(delivery, answer):
-                return [found]
-        return [] if is_judged else None
-
-    return judge
+    return _one_by_one(make, not_acknowledged)
 
 
-def refuses(make: Callable[[Session, Subject], Iterable[Delivery]]) -> Judge:
+def refuses(make: Make) -> Judge:
     """A judge for deliveries that a receiver has to refuse, each without failing itself."""
+    return _one_by_one(make, not_refused)
+
+
+def _one_by_one(make: Make, failure: Callable[[Delivery, Answer], Failure | None]) -> Judge:
+    """A judge that ends with the first failure; None where there was nothing to deliver."""
 
     async def judge(session: Session, subjects: Sequence[Subject]) -> Sequence[Failure] | None:
         (subject,) = subjects
@@ -130,7 +127,7 @@ def refuses(make: Callable[[Session, Subject], Iterable[Delivery]]) -> Judge:
         for delivery in make(session, subject):
             is_judged = True
             answer = await session.deliver(delivery)
-            if found := not_refused(delivery, answer):
+            if found := failure(delivery, answer):
                 return [found]
         return [] if is_judged else None
 

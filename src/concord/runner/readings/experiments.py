@@ -93,6 +93,7 @@ class _Experiments:
                 is_write = it.action in _WRITING and not _is_read(it)
                 found = self._writes(it) if is_write else self._reads(it)
                 (first if it.id in self._nearest else later).append(found)
+        # two of the nearest for each other one: both draw from the same experiments
         sources = [_in_turn(first), _in_turn(first), _in_turn(later)]
         if self._scope.writes:
             sources += [self._tokens(), self._sequences()]

@@ -218,7 +218,7 @@ class Inference:
         )
 
     def _same_records(self) -> list[bool]:
-        """Of each exchange, whether it tells of records that the emulators have, too."""
+        """Of each exchange, whether it shows records that the emulators have, too."""
         if len(self._alike) != len(self.log):
             self._alike = alike(self.log, self._held.responses)
         return self._alike

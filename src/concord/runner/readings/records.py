@@ -22,7 +22,7 @@ _SHORTEST, _SMALLEST = 3, 100
 
 
 def alike(log: Sequence[Logged], ours: Sequence[Response | None]) -> list[bool]:
-    """Of each exchange, whether the server and an emulator tell of the same records.
+    """Of each exchange, whether the server and an emulator show the same records.
 
     `ours` is what the emulator has responded to the requests of the log.
     """
@@ -52,9 +52,9 @@ def _begins_alike(pairs: Sequence[tuple[Logged, Response]]) -> bool:
 
 def _named(request: Request) -> Iterator[str]:
     """What the address of a request names."""
-    path, _, query = request.target.partition("?")
-    yield from map(unquote, path.split("/"))
-    yield from (unquote(pair.partition("=")[2]) for pair in query.split("&"))
+    yield from map(unquote, request.path.split("/"))
+    for texts in request.query.values():
+        yield from texts
 
 
 def _values(value: Any) -> Iterator[Any]:
