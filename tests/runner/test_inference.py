@@ -111,7 +111,31 @@ LEDGER = """
         - target: "$.paths['/items'].post.responses['200']"
           copy: "$.paths['/items'].post.responses['201']"
         - {target: "$.paths['/items'].post.responses['201']", remove: true}
+    - id: ok-and-envelope
+      text: "200, and a list is a member of an object."
+      overlay:
+        - target: "$.paths['/items'].post.responses"
+          update: {"200": {}}
+        - target: "$.paths['/items'].post.responses['200']"
+          copy: "$.paths['/items'].post.responses['201']"
+        - {target: "$.paths['/items'].post.responses['201']", remove: true}
+        - {target: "$.paths['/items'].get", update: {x-unwrap: {member: rows, required: true}}}
+        - {target: "$.paths['/items'].get.responses['200'].content.*.schema.items", remove: true}
+        - target: "$.paths['/items'].get.responses['200'].content.*.schema"
+          update:
+            type: object
+            properties: {rows: {type: array, items: {$ref: "#/components/schemas/Item"}}}
   chosen: created
+- id: shop-names
+  severity: low
+  readings:
+    - {id: free, text: Any names.}
+    - id: chairs
+      text: Each is a blue chair.
+      overlay:
+        - target: "$.components.schemas.Item.properties"
+          update: {name: {const: Chair}, colour: {const: blue}}
+  chosen: free
 - id: shop-colour
   severity: low
   readings:
@@ -264,13 +288,19 @@ class Server:
 
 
 def inferred(
-    shop: Spec, readings: dict[str, str], *requests: Request, writes: bool = False
+    shop: Spec,
+    readings: dict[str, str],
+    *requests: Request,
+    writes: bool = False,
+    emulated: bool = False,
 ) -> tuple[list[str], Server]:
     """What is inferred of a server under `readings`, and that server."""
     followed = shop.under(readings)
     log = served(followed, *requests)
     server = Server(followed, log)
-    inference = Inference(shop, log, OPTIONS, seconds=60, ask=server, writes=writes)
+    inference = Inference(
+        shop, log, OPTIONS, seconds=60, ask=server, writes=writes, emulated=emulated
+    )
     return [f"{it.entry}={it.reading}" for it in inference.indicated(Hints())], server
 
 
@@ -297,6 +327,20 @@ def test_indicated_is_nothing_where_the_server_answers_what_is_chosen(shop: Spec
     found, server = inferred(shop, {}, LIST, CREATE, writes=True)
     assert found == []
     assert 0 < len(server.asked) <= MOST_ASKED
+
+
+@pytest.mark.parametrize("reading", ["ok", "ok-and-envelope"])
+def test_indicated_tells_readings_apart_that_fit_the_log_alike(shop: Spec, reading: str) -> None:
+    found, _ = inferred(shop, {"shop-created": reading}, CREATE, writes=True)
+    assert found == [f"shop-created={reading}"]
+
+
+@pytest.mark.parametrize(("emulated", "told"), [(True, ["shop-names=chairs"]), (False, [])])
+def test_indicated_goes_by_values_where_the_server_is_an_emulator(
+    shop: Spec, emulated: bool, told: list[str]
+) -> None:
+    found, _ = inferred(shop, {"shop-names": "chairs"}, LIST, GET, emulated=emulated)
+    assert found == told
 
 
 def test_shown_names_an_exchange_of_an_experiment(shop: Spec) -> None:

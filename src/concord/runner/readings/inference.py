@@ -7,6 +7,7 @@ where under it fewer responses differ from the server's. What is indicated is he
 tried beside it, until nothing more is. Where no request of the run tells a reading from what is
 held, an experiment that does (`experiments`) is looked for at the emulators, and made at the server
 by `ask`; its exchanges join those of the run.
+Readings that fit the log alike are told apart by experiments, too, as far as any does.
 What hinges on the records of the emulators counts where the server has them, too (`records`).
 Known limits: `seconds` (of this process) end it, `MOST_ASKED` requests the experiments; of readings
 that no request tells apart the one that is nearest to the findings is named, with those that are
@@ -16,11 +17,10 @@ the same (`same`) and those that fit as well (`others`).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
 
 from concord.emulator import Options
-from concord.http import Request, Response
 from concord.http.control import PREFIX
 from concord.oracle import Agreement, Logged, Replay, agreement, sides_with
 from concord.oracle import replay as replayed
@@ -29,6 +29,7 @@ from concord.runner.readings.indication import Indication, same_on_the_wire
 from concord.runner.readings.likely import Hints, candidates
 from concord.runner.readings.records import alike
 from concord.runner.readings.requests import SentBefore
+from concord.runner.readings.trials import Ask, Trial, driven, names, tells
 from concord.spec import Spec, compatible
 
 _FIRST = 3
@@ -46,37 +47,14 @@ _READS_OF_A_LOG = 150
 ROUNDS = 4
 """Times that the readings are tried beside those that are held."""
 
-Ask = Callable[[Request], Response | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Trial:
-    """One reading beside those that are held."""
-
-    entry: str
-    reading: str
-    replay: Replay
-    agreement: Agreement
-    mismatches: frozenset[int]
-    """Where the server responded otherwise than it has it."""
-
-    @property
-    def is_indicated(self) -> bool:
-        """Whether the server agrees with it wherever it was told apart, and at least once."""
-        return bool(self.agreement.second) and not self.agreement.first
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """What indicated readings are sorted by, before the order in which they were tried."""
-        return len(self.mismatches), -len(self.agreement.second)
-
 
 class Inference:
     """The readings that one log indicates, found one after the other.
 
-    log     goes on with the exchanges of the experiments
-    ask     sends a request to the server; None: it may not be sent, or got no response
-    writes  whether experiments may write
+    log       goes on with the exchanges of the experiments
+    ask       sends a request to the server; None: it may not be sent, or got no response
+    writes    whether experiments may write
+    emulated  whether the server is an emulator, which begins with the records of any
     """
 
     def __init__(
@@ -88,6 +66,7 @@ class Inference:
         seconds: float,
         ask: Ask | None = None,
         writes: bool = False,
+        emulated: bool = False,
     ) -> None:
         self._base = spec.chosen or spec
         self.log, self._options = list(log), options
@@ -102,6 +81,7 @@ class Inference:
         """Readings that are still to be tried, this one included."""
         self._only: frozenset[str] = frozenset()
         self._alike = list[bool]()
+        self._emulated = emulated
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
         """The readings that the server follows beside those of the run, the clearest first."""
@@ -111,7 +91,7 @@ class Inference:
         for _ in range(ROUNDS):
             if not left:
                 break
-            trials = [self._caught_up(it) for it in list(self._trials(left))]
+            trials = self._told_apart([self._caught_up(it) for it in list(self._trials(left))])
             chosen = self._choose(trials)
             if not chosen:
                 break
@@ -125,7 +105,7 @@ class Inference:
             ]
         return tuple(found)
 
-    def _trials(self, left: Sequence[tuple[str, str]]) -> Iterator[_Trial]:
+    def _trials(self, left: Sequence[tuple[str, str]]) -> Iterator[Trial]:
         """Each reading tried beside what is held; of one that explains everything its entry's."""
         later, explained_by = [], ""
         for number, (entry, reading) in enumerate(left):
@@ -159,20 +139,19 @@ class Inference:
         found = replayed(spec, self.log[: first[-1] + 1], self._options)
         return not self._mismatches(found).issuperset(first)
 
-    def _trial(self, entry: str, reading: str, spec: Spec) -> _Trial:
+    def _trial(self, entry: str, reading: str, spec: Spec) -> Trial:
         found = self._replay(spec)
         sides = self._agreement(found)
         if not (sides.first or sides.second or sides.neither) and self._ask is not None:
-            self._experiment(entry, reading, found)
-            sides = self._agreement(found)
-        return self._tried(entry, reading, found, sides)
+            self._experiment(entry, reading, self._held, found)
+        return self._tried(entry, reading, found)
 
-    def _tried(self, entry: str, reading: str, found: Replay, sides: Agreement) -> _Trial:
-        return _Trial(
+    def _tried(self, entry: str, reading: str, found: Replay) -> Trial:
+        return Trial(
             entry=entry,
             reading=reading,
             replay=found,
-            agreement=sides,
+            agreement=self._agreement(found),
             mismatches=self._mismatches(found),
         )
 
@@ -208,23 +187,36 @@ class Inference:
                 break
         return found
 
-    def _agreement(self, found: Replay) -> Agreement:
+    def _agreement(self, found: Replay, other: Replay | None = None) -> Agreement:
+        """With which of two the server agrees: with what is held (or `other`), or with `found`."""
         many = len(found.responses)
         return agreement(
             [it.response for it in self.log[:many]],
-            self._held.responses[:many],
+            (other or self._held).responses[:many],
             found.responses,
             same_records=self._same_records()[:many],
         )
 
     def _same_records(self) -> list[bool]:
         """Of each exchange, whether it shows records that the emulators have, too."""
+        if self._emulated:
+            return [True] * len(self.log)
         if len(self._alike) != len(self.log):
             self._alike = alike(self.log, self._held.responses)
         return self._alike
 
-    def _experiment(self, entry: str, reading: str, found: Replay) -> None:
-        """Make the first experiments at the server that tell a reading from what is held."""
+    def _experiment(
+        self,
+        entry: str,
+        reading: str,
+        known: Replay,
+        found: Replay,
+        beside: Collection[Replay] = (),
+    ) -> None:
+        """Make the first experiments at the server that tell a reading from what is `known`.
+
+        The replays `beside` them take in the exchanges as well.
+        """
         scope = Scope(sent=self._sent, writes=self._writes, only=self._only, number=self._number)
         now = time.process_time()
         least, most = _SECONDS_FOR_EACH
@@ -234,48 +226,63 @@ class Inference:
         for experiment in experiments(found.spec, entry, reading, scope):
             if time.process_time() > until or self._left <= 0 or made >= _FOR_EACH:
                 return
-            if not self._tells(experiment, found):
+            if not tells(experiment, known, found):
                 continue
             made += 1
-            self._make(experiment, found)
-            sides = self._agreement(found)
+            self._make(experiment, {self._held, known, found, *beside})
+            sides = self._agreement(found, known)
             if sides.first or len(sides.second) >= _ENOUGH:
                 return
 
-    def _tells(self, experiment: Experiment, found: Replay) -> bool:
-        """Whether an experiment comes out otherwise at two emulators."""
-        with self._held.aside(), found.aside():
-            for it in _driven(experiment, self._held.answer):
-                other = found.follow(it)
-                if sides_with(it.response, it.response, other) is not None:
-                    return True
-        return False
-
-    def _make(self, experiment: Experiment, found: Replay) -> None:
-        """Make an experiment at the server; its exchanges join the log."""
+    def _make(self, experiment: Experiment, replays: Collection[Replay]) -> None:
+        """Make an experiment at the server; its exchanges join the log, and these replays."""
         assert self._ask is not None, "there is a server to ask"
         self._number += 1
-        for it in _driven(experiment, self._ask):
+        for it in driven(experiment, self._ask):
             self._left -= 1
             self.log.append(it)
             self._sent.take(it)
-            self._held.take(it)
-            found.take(it)
+            for replay in replays:
+                replay.take(it)
             if self._left <= 0:
                 return
 
-    def _caught_up(self, trial: _Trial) -> _Trial:
+    def _caught_up(self, trial: Trial) -> Trial:
         """A trial on the whole log, with the experiments that were made after it."""
         if not trial.is_indicated:
             return trial
         whole = replayed(trial.replay.spec, self.log, self._options)
-        return self._tried(trial.entry, trial.reading, whole, self._agreement(whole))
+        return self._tried(trial.entry, trial.reading, whole)
 
-    def _choose(self, trials: Sequence[_Trial]) -> list[_Trial]:
+    def _told_apart(self, trials: list[Trial]) -> list[Trial]:
+        """The trials, on a log with experiments that tell apart those that fit it alike."""
+        if self._ask is None:
+            return trials
+        done = set[tuple[str, ...]]()
+        while self._has_time() and self._left > 0:
+            pair = next((it for it in self._tied(trials) if names(*it) not in done), None)
+            if pair is None:
+                break
+            done.add(names(*pair))
+            first, second = pair
+            replays = [it.replay for it in trials if it.is_indicated]
+            many = len(self.log)
+            self._experiment(second.entry, second.reading, first.replay, second.replay, replays)
+            if len(self.log) > many:
+                trials = [self._tried(it.entry, it.reading, it.replay) for it in trials]
+        return trials
+
+    def _tied(self, trials: Sequence[Trial]) -> Iterator[tuple[Trial, Trial]]:
+        """The pairs of the clearest readings that fit the log alike."""
+        for best in self._choose(trials):
+            alike = [best, *best.like(trials)]
+            yield from combinations(alike, 2)
+
+    def _choose(self, trials: Sequence[Trial]) -> list[Trial]:
         """The readings that are indicated and do not explain the same exchanges."""
         before = len(self._wrong)
         indicated = [it for it in trials if it.is_indicated and len(it.mismatches) < before]
-        explained, chosen = set[int](), list[_Trial]()
+        explained, chosen = set[int](), list[Trial]()
         for it in sorted(indicated, key=lambda it: it.rank):
             readings = {**self._held.spec.readings, **{o.entry: o.reading for o in chosen}}
             own = self._wrong - it.mismatches
@@ -286,17 +293,13 @@ class Inference:
                 explained |= own
         return chosen
 
-    def _hold(self, chosen: Sequence[_Trial]) -> None:
+    def _hold(self, chosen: Sequence[Trial]) -> None:
         readings = {**self._held.spec.readings, **{it.entry: it.reading for it in chosen}}
         self._held = replayed(self._base.under(readings), self.log, self._options)
         self._alike = []
 
-    def _indication(self, trial: _Trial, trials: Sequence[_Trial]) -> Indication:
-        alike = [
-            it
-            for it in trials
-            if it is not trial and it.is_indicated and it.mismatches == trial.mismatches
-        ]
+    def _indication(self, trial: Trial, trials: Sequence[Trial]) -> Indication:
+        alike = trial.like(trials)
         same = tuple(same_on_the_wire(self._base, trial.entry, trial.reading))
         return Indication(
             entry=trial.entry,
@@ -304,7 +307,7 @@ class Inference:
             exchanges=len(trial.agreement.second),
             index=min(trial.agreement.second),
             same=same,
-            others=tuple(name for it in alike if (name := f"{it.entry}={it.reading}") not in same),
+            others=tuple(it for it in names(*alike) if it not in same),
         )
 
 
@@ -326,18 +329,3 @@ def _usable(spec: Spec, hints: Hints) -> frozenset[str]:
     return frozenset(
         it.id for it in spec.operations if it.resource_name in kinds or it.id in hints.tested
     )
-
-
-def _driven(experiment: Experiment, answer: Ask) -> Iterator[Logged]:
-    """The exchanges of an experiment, until it ends or gets no response."""
-    steps = experiment()
-    request = next(steps, None)
-    while request is not None:
-        response = answer(request)
-        if response is None:
-            return
-        yield Logged(request=request, response=response, at=time.monotonic())
-        try:
-            request = steps.send(response)
-        except StopIteration:
-            return

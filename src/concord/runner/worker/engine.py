@@ -166,6 +166,7 @@ class Run:
             seconds=seconds,
             ask=ask,
             writes=not self._plan.read_only,
+            emulated=self._plan.emulated,
         )
         hints = Hints(
             governing={entry for it in findings for entry in it.blame.ambiguities},
