@@ -29,6 +29,8 @@ def servers(base: Side, head: Side, *, moved: bool) -> Iterator[Finding]:
         was, now = old.get(name, {}), new.get(name, {})
         gone, came = sorted(was.keys() - now.keys()), sorted(now.keys() - was.keys())
         kept = min(len(gone), len(came))
+        # nothing says which old address became which new one: of one environment they are paired
+        # in order
         for one, other in zip(gone, came, strict=False):
             rule, what = "api-server-url-changed", f"moved from {one} to {other}"
             yield _server(rule, "error", name, what, was[one], now[other])
@@ -46,6 +48,8 @@ def _servers(side: Side, *, whole: bool) -> dict[str, dict[str, str]]:
     for index, server in enumerate(side.spec.document.get("servers") or ()):
         address = str(server.get("url", "")).rstrip("/")
         for name, variable in (server.get("variables") or {}).items():
+            # a variable of any value that a named environment has is its user's: another default
+            # moves nobody
             if "enum" in variable or not vocabulary.ENVIRONMENT.stated(server):
                 address = address.replace(f"{{{name}}}", str(variable.get("default", "")))
         if not whole:
@@ -100,6 +104,7 @@ def _pairs(old: Schemes, new: Schemes) -> dict[str, str]:
     found = {name: name for name in old if name in new}
     free = sorted(new.keys() - old.keys())
     for name in sorted(old.keys() - new.keys()):
+        # each new scheme once: of two that say the same, both may have been renamed
         alike = [n for n in free if _identity(new[n]) == _identity(old[name])]
         if alike:
             found[name] = alike[0]
@@ -121,6 +126,8 @@ def _called(old: Schemes, new: Schemes, those: Schemes) -> dict[str, str]:
 
 def _identity(scheme: dict[str, Any]) -> tuple[Any, ...]:
     said = [str(scheme.get(key, "")) for key in _IDENTITY]
+    # names of HTTP schemes (RFC 9110, section 11.1) and of header fields (section 5.1) have no
+    # case
     said[1] = said[1].lower()
     if scheme.get("in") == "header":
         said[3] = said[3].lower()
@@ -180,6 +187,7 @@ def security(base: tuple[Side, Operation], head: tuple[Side, Operation]) -> Iter
         if not alternative:
             rule, what = "api-security-added", "may no longer be called without credentials"
         yield _requirement(rule, "error", what, "calls made as before are refused", was, now)
+    # where an old alternative fails, the new ones are what replaced it, and no news of their own
     if not gone:
         for alternative in sorted(came, key=_text):
             what = f"{_text(alternative)} suffices, too"
@@ -193,6 +201,7 @@ def _alternatives(
     own = operation.definition.get("security")
     found = side.spec.document.get("security") if own is None else own
     pointer = "/security" if own is None else child(operation.pointer, "security")
+    # `security: []`, or none at all: anybody may call it, which is one alternative without schemes
     if not found:
         return {frozenset()}, pointer if own is not None else operation.pointer
     return {

@@ -43,6 +43,7 @@ def annotation_changes(
 def _default(spot: Spot, base: View, head: View) -> Iterator[Finding]:
     missing = object()
     old, new = (view.annotations.get("default", (missing, "")) for view in (base, head))
+    # in Python `1 == True == 1.0`, and a default of `true` is no `1`
     if old[0] == new[0] and type(old[0]) is type(new[0]):
         return
     word = "added" if old[0] is missing else "removed" if new[0] is missing else "changed"

@@ -104,6 +104,8 @@ def responses(schemas: Schemas, base: Operation, head: Operation) -> Iterator[Fi
         }
         for side, o in ((schemas.relations.base, base), (schemas.relations.head, head))
     )
+    # by the keys of both documents, so that a status which only one of them names is held against
+    # the range that covers it in the other
     for status in sorted(old.keys() | new.keys()):
         was, now = _response_for(old, status), _response_for(new, status)
         if was is None and now is not None:
@@ -161,6 +163,8 @@ def _response(schemas: Schemas, status: str, old: Found, new: Found) -> Iterator
         for pointer, definition in (old, new)
     )
     for name in sorted(was.keys() | now.keys()):
+        # OpenAPI (Response Object): a header of that name is ignored, the media type is the key of
+        # `content`
         if name != "content-type":
             yield from _header(schemas, name, was.get(name, ""), now.get(name, ""), old, new)
 
@@ -181,6 +185,8 @@ def _header(
         yield _header_finding("response-header-added", subject, "new", old[0], other[0])
     else:
         if required[0] and not required[1]:
+            # `required: true` may come without notice: no reader fails because a header is always
+            # there
             what = "may be missing"
             yield _header_finding(
                 "response-header-became-optional", subject, what, one[0], other[0]

@@ -13,7 +13,7 @@ from typing import Literal
 from concord.diff._access import schemes, servers
 from concord.diff._change import LEVELS, Change, Finding, Place
 from concord.diff._document import Side
-from concord.diff._extensions import ROOT, SERVER, extension
+from concord.diff._extensions import ROOT, extension
 from concord.diff._operations import OperationFinding, Operations, moved
 from concord.diff._relations import Relations
 from concord.diff._schema_equivalence import Colours
@@ -47,10 +47,9 @@ def _schemas(
 
 def _everywhere(base: Side, head: Side) -> Iterator[OperationFinding]:
     found = [*servers(base, head, moved=moved(base, head)), *schemes(base, head)]
-    for name in (*ROOT, *SERVER):
+    for name in ROOT:
         values = base.spec.document.get(name), head.spec.document.get(name)
-        if name in ROOT:
-            found += extension(name, "API", values, ("", ""))
+        found += extension(name, "API", values, ("", ""))
     yield from (OperationFinding(finding=finding, direction="") for finding in found)
 
 
@@ -91,6 +90,7 @@ def _change(
 def _narrowest(symbols: Iterable[str]) -> list[str]:
     """Names without those of what stands around others of them."""
     found = list(symbols)
+    # not bare prefixes: `list` and `list_all` are two names, `list(page)` stands within `list`
     return [s for s in found if not any(t.startswith((f"{s}(", f"{s}.", f"{s}[")) for t in found)]
 
 

@@ -44,9 +44,12 @@ class Containment:
     def _decide(
         self, inner: Placed, outer: Placed, alike: Alike, wire: Wire, *, closed: bool
     ) -> Verdict:
+        # a `Side` holds dictionaries and has no hash; both live as long as the comparison
         key = (id(inner[0]), inner[1], id(outer[0]), outer[1], closed, wire)
         if key not in self._known:
             found = self._covers(inner, outer, alike, wire, closed=closed, short=True)
+            # the names of the short form hide what schemas have in common: its "no" may be wrong,
+            # its "yes" not
             if found != "yes":
                 found = self._covers(inner, outer, alike, wire, closed=closed, short=False)
             self._known[key] = found
@@ -55,6 +58,8 @@ class Containment:
     def _covers(
         self, inner: Placed, outer: Placed, alike: Alike, wire: Wire, *, closed: bool, short: bool
     ) -> Verdict:
+        # a sender sends only members that the document names: members that nobody described decide
+        # nothing
         sender = self._writer(inner[0], alike, closed=True, short=short)
         reader = self._writer(outer[0], alike, closed=closed, short=short)
         # only a reader takes values that have the same text as its own

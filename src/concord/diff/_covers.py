@@ -17,6 +17,8 @@ def covers(inner: dict[str, Any], outer: dict[str, Any]) -> Verdict:
     """Whether all values of `inner` are values of `outer`, both in 2020-12 without references."""
     try:
         values = _canonical(inner)
+        # of no value at all everything is true: containment would be "yes" for a reason that is
+        # ours
         if values.satisfiability() == Satisfiability.NO:
             return "unknown"  # names that stand for schemas may exclude one another
         found = _canonical(outer).covers(values)

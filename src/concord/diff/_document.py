@@ -80,10 +80,12 @@ class Side:
             found = {}
         if isinstance(found, bool) or not isinstance(found, dict):
             return {"not": {}} if found is False else {}
+        # OpenAPI 3.0 (Reference Object): members beside `$ref` are ignored
         if self.old and "$ref" in found:
             return {"$ref": found["$ref"]}
         kept = {k: v for k, v in found.items() if _kept(k, v)}
         for key, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+            # 3.0 takes JSON Schema draft 5, where it is a boolean beside the limit
             if isinstance(kept.get(key), bool) and kept.pop(key) and limit in kept:
                 kept[key] = kept.pop(limit)
         if kept.get("format") in ("binary", "base64") and kept.get("type") == "string":
@@ -95,6 +97,8 @@ class Side:
         reference = self.schema(pointer).get("$ref")
         if not isinstance(reference, str):
             return None
+        # another file: the empty pointer is the document itself, which as a schema allows any
+        # value
         return target(reference) if reference.startswith("#") else ""
 
     def named(self, pointer: str) -> str:
@@ -142,6 +146,8 @@ class Side:
             for value, reference in (mapping.items() if isinstance(mapping, dict) else ())
         }
         named = set(explicit.values())
+        # OpenAPI (Discriminator Object): the component's name holds unless `mapping` names the
+        # schema otherwise
         implicit = {value: at for value, at in found.items() if at not in named}
         return stated.get("propertyName"), {**implicit, **explicit}
 

@@ -237,8 +237,10 @@ def extension(
     level: Level = getattr(word, verb)
     if verb == "changed" and _keys(old, new) <= word.informative:
         level = "info"
+    # a limit that allows more breaks nobody
     if name == vocabulary.RATE_LIMIT.name and verb == "changed" and _pace(new) >= _pace(old):
         level = "info"
+    # by the new value, not by the verb: only a server that begins to refuse breaks calls
     if name == vocabulary.UNKNOWN_PARAMETERS.name:
         level = "warning" if new == "reject" else "info"
     yield Finding(
@@ -274,6 +276,7 @@ def _stated(word: Meaning, value: Any) -> Any:
             for it in value
         ]
         return said or None
+    # `x-unknown-parameters: ignore` is what is meant without the word
     return None if value == "ignore" else value
 
 

@@ -89,5 +89,6 @@ def _removed(
 def _covering(names: Mapping[str, str], essence: str) -> str:
     """`essence` itself or the narrowest range of `names` that it is in; empty if there is none."""
     kind, _, subtype = essence.partition(";")[0].strip().partition("/")
+    # RFC 9110, section 12.5.1: of several ranges the most specific one has precedence
     ranges = (f"{kind}/*", "*/*") if subtype else ("*/*",)
     return next((each for each in (essence, *ranges) if each in names), "")

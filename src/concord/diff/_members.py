@@ -51,6 +51,8 @@ def members(
             yield True, _added(spot, old, new, name)
     for name in old.members.keys() & new.members.keys():
         yield from _kept(spot, base, head, name)
+    # `required` may name a member that no `properties` describes: a caller has to send it all the
+    # same
     for name in (old.required.keys() ^ new.required.keys()) - old.members.keys():
         if name not in new.members and spot.is_request:
             yield False, _required(spot, old, new, name)
@@ -66,6 +68,7 @@ def one_way(side: Side, sub: Sub, spot: Spot) -> bool:
 
 def _removed(spot: Spot, old: View, new: View, name: str, *, reject: bool) -> Finding:
     required = name in old.required
+    # an optional member may have been missing before: only code that took it for granted breaks
     level: Level = "error" if (required if not spot.is_request else reject) else "warning"
     if spot.is_request:
         rule = "request-property-removed"
@@ -101,6 +104,7 @@ def _added(spot: Spot, old: View, new: View, name: str) -> Finding:
         if required:
             rule = "response-required-property-added"
         why = "readers that know it can use it"
+        # a strict reader refuses it; one that takes what it knows never sees it
         if old.closed:
             level, affects = "warning", (STRICT,)
             why = "the old document allows no other members"

@@ -89,6 +89,8 @@ def view(side: Side, sub: Sub) -> View:
     found = View(sub=sub)
     parts = list(_parts(side, sub, set()))
     known: dict[str, bool] = {}
+    # of the schemas themselves and not of their parts: of a union one part that takes null is
+    # enough
     found.null = all(nullable(side, pointer, known) for pointer in sub)
     for pointer in parts:
         _add(side, found, pointer)
@@ -120,6 +122,7 @@ def alternatives(side: Side, pointer: str, keyword: str) -> list[str]:
 def nullable(side: Side, pointer: str, known: dict[str, bool]) -> bool:
     """Whether null is allowed; `known` of others. A schema within itself forbids nothing."""
     if pointer not in known:
+        # assumed while it is decided, so that a schema that refers to itself comes to an end
         known[pointer] = True
         known[pointer] = _nullable(side, pointer, known)
     return known[pointer]
@@ -132,6 +135,7 @@ def _nullable(side: Side, pointer: str, seen: dict[str, bool]) -> bool:
     types = schema.get("type")
     if types is not None and "null" not in ([types] if isinstance(types, str) else types):
         return False
+    # `const: null` is meant to pass here, as a schema without `const` is
     if ("enum" in schema and None not in schema["enum"]) or schema.get("const", None) is not None:
         return False
     target = side.target(pointer)
@@ -216,6 +220,7 @@ def _limit_values(found: View, listed: list[Any], place: str) -> None:
 def _narrower(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     both = one & other
     if ("number" in one and "integer" in other) or ("integer" in one and "number" in other):
+        # JSON Schema: every integer is a number, although neither word is in both sets
         both |= {"integer"}
     return both
 

@@ -82,6 +82,7 @@ class Operations:
         yield from (("request", found) for found in parameters(self.requests, base, head))
         yield from (("request", found) for found in request_body(self.requests, base, head))
         yield from (("response", found) for found in responses(self.responses, base, head))
+        # credentials travel in the request, so a change of them is reported there
         yield from (("request", f) for f in security((self.base, base), (self.head, head)))
         for name in (*OPERATION, *ANYWHERE):
             values = base.definition.get(name), head.definition.get(name)
@@ -125,12 +126,16 @@ def paired(
     base: Side, head: Side
 ) -> tuple[list[tuple[Operation, Operation | None]], list[Operation]]:
     """Each old operation with its new one, and the operations that are new."""
+    # paths as they are written come first, unless moving a prefix explains more operations: a new
+    # server address alone is no reason to pair what has another path
     ways = [("", "")]
     ways.insert(0 if moved(base, head) else 1, _prefixes(base, head))
     old, new = list(base.spec.operations), list(head.spec.operations)
     found: dict[tuple[str, str], Operation] = {}
     taken: set[tuple[str, str]] = set()
     for prefixes in ways:
+        # `(path, method)` names an operation within its document; an operationId may be missing or
+        # repeated in a document that nobody linted
         left = [o for o in old if _name(o) not in found]
         free = [o for o in new if _name(o) not in taken]
         for one, other in _matched(left, free, prefixes):
@@ -147,6 +152,7 @@ def _matched(
     for operation in sorted(new, key=_name):
         groups.setdefault(_key(operation, prefixes[1]), []).append(operation)
     left = sorted(old, key=_name)
+    # over all operations for each test: a weaker test must not take what a stronger one would pair
     for test in (_same_path, _same_id, lambda _one, _other: True):
         for one in list(left):
             group = groups.get(_key(one, prefixes[0]), [])
@@ -184,6 +190,8 @@ def _prefixes(base: Side, head: Side) -> tuple[str, str]:
     """The beginnings that make most operations the same; none if that is as good."""
     ways = [(old, new) for old in _starts(base) for new in _starts(head) if old != new]
     return min(
+        # `min` keeps the first of equals: no prefix, then the smallest, whatever order servers are
+        # listed in
         [("", ""), *sorted(ways)],
         key=lambda way: -_common(base, head, way),
     )

@@ -44,6 +44,8 @@ def _by_key(operation: Operation) -> dict[Key, Parameter]:
     found: dict[Key, Parameter] = {}
     for parameter in sorted(operation.parameters, key=lambda each: each.name):
         name = parameter.name
+        # OpenAPI (Parameter Object): header parameters of these names are ignored; content and
+        # security describe them
         if parameter.location == "header" and (name := name.lower()) in _IGNORED:
             continue
         if parameter.location == "path":
@@ -92,10 +94,12 @@ def _added(new: Parameter, base: Operation) -> Finding:
 
 
 def _kept(schemas: Schemas, old: Parameter, new: Parameter) -> Iterator[Finding]:
+    # a path parameter is required, whatever a document says of it
     if old.required != new.required and old.location != "path":
         yield _required(old, new)
     yield from _deprecated(old, new)
     written = _written(schemas.relations.base, old), _written(schemas.relations.head, new)
+    # `id=5` of an exploded form, or of any style in one text, is also an array of one
     if written[0] != written[1] and not _is_array_of_one(schemas, old, new):
         yield _style(old, new, written)
     yield from _schema(schemas, old, new)
@@ -158,6 +162,7 @@ def _possible(side: Side, sub: Sub, above: frozenset[Sub]) -> frozenset[str] | N
     found = view(side, sub)
     if found.types is not None or not found.unions or sub in above:
         return found.types
+    # of several unions all hold, so the types of one of them are an upper bound
     _, branches = found.unions[0]
     types = [_possible(side, branch, above | {sub}) for branch in branches]
     if any(each is None for each in types):
@@ -168,6 +173,7 @@ def _possible(side: Side, sub: Sub, above: frozenset[Sub]) -> frozenset[str] | N
 def _form(parameter: Parameter) -> tuple[str, bool]:
     """Its style, and whether each item of an array is written on its own."""
     style = str(parameter.definition.get("style", _STYLES[parameter.location]))
+    # OpenAPI: the default of `explode` is true for `form` and false for every other style
     return style, bool(parameter.definition.get("explode", style == "form"))
 
 
@@ -176,6 +182,7 @@ def _wire(parameter: Parameter, media: str) -> Wire:
     if media:
         return "json"
     style, explode = _form(parameter)
+    # `filter[name]=…` has a name for each member, and no array of its own
     if style == "deepObject":
         return "text"
     return "repeated" if explode and style == "form" else "joined"
@@ -189,6 +196,8 @@ def _written(side: Side, parameter: Parameter) -> tuple[Any, ...]:
     style, explode = _form(parameter)
     types = _types(side, parameter)
     if types is not None and not types & _COMPOSED:
+        # a single value is written alike in every style of a query (`id=5`), not of a path:
+        # `simple` `5`, `label` `.5`, `matrix` `;id=5`
         return (style,) if parameter.location == "path" else ()
     return style, explode
 

@@ -66,6 +66,7 @@ class DeclaredMembers:
             for name in schema.get("properties") or ():
                 member = child(found, "properties", name)
                 names.add(name)
+                # in 3.1 the mark may stand beside the reference or in what it leads to
                 marked = (side.schema(each) for each in (member, side.named(member)))
                 if any(each.get(self.hidden) is True for each in marked):
                     hidden.add(name)
@@ -115,6 +116,8 @@ class Writer:
         """The schema at `pointer`; `above` are those within which it stands."""
         self.written += 1
         at = self.side.named(pointer)
+        # both sides write the same name where they lead back to their root, hence the question
+        # assumes what it asks (coinduction, see `_containment`)
         if not first and at in self.roots:
             return self._opaque("itself")
         if at in above or self.written > _BUDGET[self.short]:
@@ -126,6 +129,8 @@ class Writer:
     def _opaque(self, name: str) -> dict[str, Any]:
         """A name that stands for a schema; several of them may hold in one place."""
         self.names.add(_OPAQUE + name)
+        # a required member with a name of its own: two such schemas contain one another just if
+        # they are the same, and the library needs no notion of names
         return {"type": "object", "required": [_OPAQUE + name]}
 
     def _is_shared(self, pointer: str, at: str) -> bool:
@@ -139,10 +144,13 @@ class Writer:
         schema = self._visible(at)
         text = dict(self._keywords(at, schema, above, wire))
         if _NUMBERS & set(_listed(schema.get("type"))):
+            # formats of numbers (`int64`, `double`) are no assertions to the library;
+            # `_values.representation` compares them
             text.pop("format", None)
         both = list(self._joined(at, schema, above, wire))
         widened = accepting(text, wire)
         if both:
+            # what was widened is an `anyOf` of its own, beside which the references still hold
             text = {**text, "allOf": both} if widened is text else {"allOf": [widened, *both]}
         else:
             text = widened
@@ -162,6 +170,8 @@ class Writer:
             elif key == "prefixItems":
                 places = [child(place, index) for index in range(len(value))]
                 yield key, [self._inner(each, above, wire) for each in places]
+            # `nullable`, references and lists are written by the callers; our words limit no
+            # values
             elif key not in LISTS and key not in ("nullable", "$ref") and key[:2] != "x-":
                 yield key, value
 
@@ -176,6 +186,8 @@ class Writer:
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
                 branches = self.side.branches(at, keyword)
+                # `oneOf` too: that no two branches match at once is a question the library decides
+                # for few schemas
                 yield {"anyOf": [self._schema(branch, above, wire) for branch in branches]}
 
     def _visible(self, at: str) -> dict[str, Any]:
@@ -200,6 +212,7 @@ class Writer:
         if not names or any(each.open for each in found):
             return text
         shut = {
+            # the members that stand for schemas are allowed as well, or no object could have them
             "properties": dict.fromkeys(sorted(names | self.names), True),
             "additionalProperties": False,
         }

@@ -93,6 +93,8 @@ class Relations:
         while waiting:
             was, now, depth = waiting.popleft()
             for one, other in self._below(was, now):
+                # an `Alike` names a place by one pointer; where several schemas hold, each would
+                # have to be alike
                 if self.equal(one, other) and len(one) == 1:
                     found |= {(id(self.base), one[0]), (id(self.head), other[0])}
                 elif depth > 1 and (one, other) not in known and len(known) < _MANY:

@@ -109,9 +109,12 @@ class Colours:
         names |= self._named.keys() | self._components
         self._named = {name: self._texts[name][0] for name in names}
         classes = 0
+        # a round can only split classes, never join them: the same number of them means nothing
+        # was split
         while (count := len(set(self._named.values()))) != classes:
             classes = count
             self._named = {name: self._colour(name) for name in names}
+        # numbers of an earlier refinement say nothing beside those of this one
         self._found.clear()
         base, head = (
             {colour for (i, _), colour in self._named.items() if i == side} for side in self._sides
@@ -120,6 +123,7 @@ class Colours:
 
     def _colour(self, key: tuple[int, str]) -> int:
         number, groups = self._texts[key]
+        # sorted: in a group (branches of a union) the order says nothing
         colours = (tuple(sorted(self._named[key[0], r] for r in group)) for group in groups)
         return self._number((number, tuple(colours)))
 

@@ -180,6 +180,8 @@ class Schemas:
             mode = self._mode(comparison)
         own = [*annotation_changes(spot, old, new, self._is_same), *representation(spot, old, new)]
         found = list(self._own(spot, old, new, mode)) if mode != "same" else []
+        # where containment says that nothing breaks, a rule that sees one keyword only must not
+        # say otherwise; "forced" findings (a member is gone) are no question of values
         own += (f for forced, f in found if forced or mode == "breaking" or f.level == "info")
         unions = self._unions(spot, old, new)
         alternatives = list(self._alternatives(spot, old, new, mode, unions))
@@ -220,6 +222,7 @@ class Schemas:
         words = sorted({text.partition(":")[0] for text in (*gone, *came)})
         fits = self.relations.fits(old.sub, new.sub, spot.wire)
         one_way = not (gone if spot.is_request else came)
+        # words that only forbid, and only added to the reader's side: values are lost for certain
         if fits == "unknown" and one_way and _NARROWING.issuperset(words):
             fits = "no"
         level, why = narrowed(spot, fits)
@@ -315,6 +318,7 @@ class Schemas:
             if spot.is_request
             else "holds what it did not hold",
             why=narrowed(spot, "no")[1],
+            # a tolerant reader does not hold responses against a schema
             affects=(CALLERS,) if spot.is_request else (STRICT,),
             base=comparison.base[0],
             head=comparison.head[0],

@@ -20,6 +20,8 @@ def subject(pointer: str) -> str:
         name, tokens = tokens[2], tokens[3:]
     else:
         name = ""
+        # below a media type or parameter the subject begins at the schema: the finding names the
+        # operation
         tokens = tokens[tokens.index("schema") + 1 :] if "schema" in tokens else []
     steps = iter(tokens)
     for step in steps:

@@ -41,6 +41,8 @@ class Names:
     @classmethod
     def of(cls, spec: Spec) -> Names:
         """The names of the client of `spec`."""
+        # the client's methods come from operationIds of the form `resource.method`; a document
+        # without them is still comparable
         if not spec.operations or any(o.id.count(".") != 1 for o in spec.operations):
             return cls()
         try:

@@ -81,6 +81,8 @@ def _pairs(
                 left.remove(base)
                 right.remove(head)
                 yield base, head
+    # what is left over: better a pair with findings of its members than one gone and one new
+    # alternative
     ranked = ((_kinship(relations, b, h), b, h) for b in left for h in right)
     for kinship, base, head in sorted(ranked, key=lambda each: -each[0]):
         if kinship >= 0 and base in left and head in right:
@@ -100,6 +102,7 @@ def _kinship(relations: Relations, base: Sub, head: Sub) -> int:
     pairs = [(old.members[name], new.members[name]) for name in both]
     if any(_apart(*relations.views(*pair)) for pair in pairs):
         return -1
+    # an equal member weighs as much as two of one name that differ
     return 2 * sum(relations.equal(*pair) for pair in pairs) + len(both)
 
 

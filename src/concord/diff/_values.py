@@ -22,6 +22,7 @@ from concord.diff._wire import PLAIN, TEXT_LIMITS, Wire, text, texts, types_fit
 
 _CONTENT = ("contentEncoding", "contentMediaType")
 _ITEM_LIMITS = frozenset({"minItems", "maxItems", "uniqueItems"})
+# generated clients parse these two into `date` and `datetime`, so their change breaks code
 _PYTHON_TYPES = frozenset({"date", "date-time"})
 # Formats of numbers by what they hold; without one, as much as the widest.
 _WIDTHS: dict[Any, int] = {"int32": 1, "float": 1, "int64": 2, "double": 2, None: 2}
@@ -273,6 +274,8 @@ def _limit(spot: Spot, base: View, head: View, keyword: str) -> Iterator[Finding
     if keyword == "multipleOf":
         one, other = (old[0], new[0]) if spot.is_request else (new[0], old[0])
         found = _multiples(one, other, types)
+    # JSON Schema 2020-12 (section 8): annotations, which no validator asserts and containment
+    # ignores
     if keyword in _CONTENT:
         found = "yes" if (new if spot.is_request else old)[0] is None else "unknown"
     if keyword == "format":

@@ -40,6 +40,7 @@ def unusable_name(api: str, beside: Iterable[str] = ()) -> str | None:
         return "is no name that Python can import"
     if keyword.iskeyword(package):
         return "is a word of Python's own"
+    # file systems of macOS and Windows fold case: `Json/` would shadow `json` there
     if package.lower() in sys.stdlib_module_names | _GONE:
         return "is a module of Python's own"
     if package.lower() in _NEEDED:

@@ -55,6 +55,8 @@ def is_marked(document: dict[str, Any], schema: Any, keyword: str) -> bool:
         seen.add(id(node))
         if node.get(keyword) is True:
             return True
+        # references may form a cycle; nodes are compared by identity, because equal schemas at two
+        # places are two
         waiting += [_referred(document, node), *_listed(node, "allOf")]
         for name in ("anyOf", "oneOf"):
             others = [it for it in _listed(node, name) if it != {"type": "null"}]
@@ -80,11 +82,14 @@ class _Reader:
         # what stays as it is, nearly all of a document, is not built anew
         found: dict[str, Any] = {}
         for name, value in node.items():
+            # a `default` or `example` may look like a schema (`{"required": [...]}`), and is none
             if isinstance(value, (dict, list)) and name not in DATA:
                 read = self._child(name, value, hidden)
                 if read is not value:
                     found[name] = read
         if "format" in node:
+            # `format` is an annotation in JSON Schema 2020-12: validators do not bound an integer
+            # by it
             found |= {key: it for key, it in _bounded(node).items() if node.get(key) is not it}
         required = node.get("required")
         if hidden and isinstance(required, list):
@@ -95,9 +100,14 @@ class _Reader:
 
     def _child(self, name: str, value: Any, hidden: frozenset[str]) -> Any:
         if name == "properties" and isinstance(value, dict):
+            # only of requests: the server ignores or refuses a `readOnly` member, so its schema
+            # there binds nobody; a `writeOnly` member in a response is still a value that has to
+            # fit
             return self._each(value, hidden if self._forgets else frozenset())
         if name in NAMED and isinstance(value, dict):
             return self._each(value, frozenset())
+        # branches of a composition speak of the same object, hence of the same hidden members;
+        # what stands elsewhere below (items, say) is another object with members of its own
         return self.read(value, hidden if name in _COMPOSED else frozenset())
 
     def _each(self, named: dict[str, Any], forgotten: frozenset[str]) -> dict[str, Any]:
@@ -153,6 +163,7 @@ def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_number(value: Any) -> bool:
+    # `True` is an `int` in Python, and no number in JSON
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

@@ -57,6 +57,7 @@ def hosted(spec: Spec, hosting: Hosting) -> Spec:
     """The spec of the server of which `hosting` speaks."""
     if not hosting:
         return spec
+    # examples are set in place below, and the document is shared with the documented spec
     document = copy.deepcopy(spec.document)
     for name, value in hosting.fixtures.items():
         stated = spec.fixtures[name]
@@ -93,6 +94,7 @@ def _own_path(spec: Spec, name: str, path: str) -> tuple[str, str]:
         ids = ", ".join(it.id for it in found)
         raise HostingError(f"{name!r} calls several paths: name one operation ({ids})")
     place = child("/paths", found[0].path)
+    # as a mapping, `x-inferred` speaks for single keywords of the path and not for the path itself
     if not isinstance(vocabulary.INFERRED.raw(spec.at(place)), str):
         raise HostingError(f"the path {found[0].path} is documented: no server has another one")
     if not path.startswith("/") or any(it in path for it in "?#{} \t\r\n"):
@@ -121,6 +123,7 @@ def _fixture(spec: Spec, name: str, value: Any) -> Any:
     for parameter, text in value.items():
         if parameter not in stated.parameters:
             raise HostingError(f"{name} has no {parameter!r}{_near(parameter, stated.parameters)}")
+        # TOML gives a bare id as a number, and `true` would travel as "True"
         if not isinstance(text, str | int) or isinstance(text, bool) or text == "":
             raise HostingError(f"{name}.{parameter} is {text!r}: write a text")
     if not value:
@@ -153,6 +156,7 @@ def _set_parameters(
         if parameter.name not in names:
             continue
         element = _at(document, parameter.pointer)
+        # a run sends examples, and those of the vendor name data that this server does not have
         for word in ("example", "examples"):
             element.pop(word, None)
             element.get("schema", {}).pop(word, None)
@@ -185,6 +189,8 @@ def _moved(
     """The locations, with the pointers of renamed paths renamed."""
     places = {child("/paths", old): child("/paths", new) for old, new in paths.items()}
     for pointer, location in locations.items():
+        # `/paths/~1things/get/…` → `/paths/~1things`: slashes within a path are escaped, so the
+        # third part is all of it
         head = "/".join(pointer.split("/", 3)[:3])
         moved = places.get(head)
         yield (pointer if moved is None else moved + pointer.removeprefix(head)), location

@@ -19,6 +19,8 @@ from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import parts, pointers
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+# finds candidates only: an escaped backslash before `u` (`\\ud800`) matches, too, so the decoded
+# value decides
 _HALF = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -29,6 +31,7 @@ _DECODER = json.JSONDecoder()
 def parse_json(path: Path, source: str) -> Parsed:
     """Read `source` as if it stood in `path`. Raises SpecError when it is no JSON."""
     try:
+        # Python also reads NaN, Infinity and -Infinity, which RFC 8259 does not have
         value = json.loads(source, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise SpecError(
@@ -41,7 +44,7 @@ def parse_json(path: Path, source: str) -> Parsed:
     except _NoJsonError as error:
         raise SpecError(
             f"is not JSON: {error}",
-            where=_location(path, source, source.find(str(error))),
+            where=Location.of_offset(path, source, max(source.find(str(error)), 0)),
             fix="write a number or null",
         ) from error
     except ValueError as error:  # an integer that is too long to be read
@@ -50,6 +53,8 @@ def parse_json(path: Path, source: str) -> Parsed:
             where=path,
             fix="write a smaller number",
         ) from error
+    # the decoder takes them, and the first step that writes the value as UTF-8 would fail far from
+    # here
     _refuse_halves(path, source, value)
     return Parsed(value=value, locations=_Places(path, source, value), ambiguous={})
 
@@ -72,14 +77,9 @@ def _refuse_halves(path: Path, source: str, value: Any) -> None:
     except UnicodeEncodeError as error:
         raise SpecError(
             f"holds half of a surrogate pair: {found[0]}",
-            where=_location(path, source, found.start()),
+            where=Location.of_offset(path, source, found.start()),
             fix="write the whole character",
         ) from error
-
-
-def _location(path: Path, source: str, at: int) -> Location:
-    line = source.count("\n", 0, max(at, 0)) + 1
-    return Location(path=path, line=line, column=at - source.rfind("\n", 0, max(at, 0)))
 
 
 class _Places(Mapping[str, Location]):

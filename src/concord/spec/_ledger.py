@@ -35,6 +35,7 @@ class Reading:
     @classmethod
     def from_json(cls, stated: Any, pointer: str) -> Reading:
         """A reading as it stands in the file; missing fields are empty (the lint reports them)."""
+        # a bare text is what an author writes first; the lint asks for the rest
         stated = stated if isinstance(stated, Mapping) else {"text": stated}
         actions = stated.get("overlay")
         return cls(
@@ -45,6 +46,8 @@ class Reading:
                 for index, action in enumerate(actions if isinstance(actions, list) else ())
             ),
             options=_texts(stated, "options"),
+            # unless the ledger says so, HTTP can show a reading: what is malformed must not
+            # silence a run
             observable=stated.get("observable") is not False,
             because=_text(stated, "because"),
             pointer=pointer,
@@ -80,6 +83,8 @@ class Ambiguity:
     def executable(self) -> tuple[Reading, ...]:
         """The alternatives that a spec and its emulator can follow."""
         own = next((it.options for it in self.readings if it.id == self.chosen), ())
+        # one without an overlay may differ from the chosen reading just by an option that it does
+        # not take
         return tuple(it for it in self.alternatives if it.overlay or it.options != own)
 
     def reading(self, name: str) -> Reading:

@@ -19,6 +19,7 @@ DOCUMENTS = ("openapi.yaml", "openapi.json")
 
 def document_in(folder: Path) -> Path | None:
     """The document of the API in `folder`; None if there is none, not even a broken link."""
+    # `lexists`: a broken link is the user's document, too, and reading it says what is wrong
     found = (folder / name for name in DOCUMENTS)
     return next((path for path in found if os.path.lexists(path)), None)
 
@@ -40,6 +41,8 @@ def load_file(
     if not isinstance(parsed.value, dict):
         raise SpecError("is no mapping", where=path, fix="start with `openapi: 3.1.0`")
     overlay_path, applied = path.with_name(OVERLAY), None
+    # a document of another name in the same folder (a vendor's original, a candidate) has no
+    # overlay
     if path.name in DOCUMENTS and (overlay is not None or os.path.lexists(overlay_path)):
         parsed, applied = overlaid(parsed, read_overlay(overlay_path, overlay))
     ledger_path = path.with_name("ambiguities.yaml")

@@ -19,8 +19,6 @@ def moment(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if len(text) == _DAY_LENGTH:
-        found = datetime.combine(date.fromisoformat(text), time.min)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -40,5 +38,6 @@ def later(text: str) -> str:
     if len(text) == _DAY_LENGTH:
         return (date.fromisoformat(text) + timedelta(days=1)).isoformat()
     moved = datetime.fromisoformat(text.upper()) + timedelta(hours=1)
+    # "T", "t" or a space, as the text has it
     found = moved.isoformat(sep=text[_DAY_LENGTH])
     return f"{found.removesuffix('+00:00')}Z" if text[-1] in "zZ" else found

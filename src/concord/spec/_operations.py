@@ -158,6 +158,8 @@ def _parameters(
 ) -> Iterator[Parameter]:
     """The parameters of a path item and of its operation at `pointer`, which replace those."""
     merged: dict[tuple[str, str], Element] = {}
+    # OpenAPI: an operation's parameter overrides the path item's of the same name and location;
+    # the dict keeps the place of the first
     for owner, node in ((item.pointer, item.definition), (pointer, definition)):
         for index in range(len(node.get("parameters", []))):
             element = spec.resolve(child(owner, "parameters", index))

@@ -75,6 +75,7 @@ def apply(
             if strict:
                 raise _selects_nothing(action.target, action)
             continue
+        # made anew for each action: `copy` reads the document as the actions before have left it
         change = _change(document, action)
         # of two elements of an array the later first, so that the index of the other stays right
         for location in reversed(found):
@@ -146,6 +147,7 @@ def _merged(value: Any, update: Any, action: Action) -> Any:
     """`update` merged into a target: objects by member, appended to arrays, else in its place."""
     if isinstance(value, list):
         return [*value, *(update if isinstance(update, list) else [update])]
+    # Overlay 1.1 (`update`): what is merged into an object must be an object
     if isinstance(value, dict) != isinstance(update, dict):
         raise OverlayError(
             action,
@@ -190,9 +192,12 @@ def _selected(document: Any, query: str, action: Action) -> list[Path]:
         raise OverlayError(
             action, f"{query!r} is no JSONPath: {error}", fix="write it as RFC 9535 has it"
         ) from error
+    # indices and names do not compare: the flag keeps them apart, and the set drops what a union
+    # (`[0, 0]`) selects twice
     return sorted(found, key=lambda it: [(isinstance(key, str), key) for key in it])
 
 
+# experiments apply the same readings over and over
 @lru_cache(maxsize=4096)
 def _compiled(query: str) -> jsonpath.JSONPathQuery:
     return jsonpath.compile(query)

@@ -32,9 +32,7 @@ class Overlay:
 
     def locate(self, pointer: str) -> Location:
         """Where `pointer` of the overlay, or its nearest ancestor, stands."""
-        while pointer not in self.parsed.locations:
-            pointer = pointer.rpartition("/")[0]
-        return self.parsed.locations[pointer]
+        return self.parsed.locate(pointer)
 
 
 def read_overlay(path: Path, text: str | None = None) -> Overlay:
@@ -64,6 +62,8 @@ def overlaid(document: Parsed, overlay: Overlay) -> tuple[Parsed, Overlay]:
         places.update(added(action, location, before))
 
     try:
+        # not strict: the vendor may have dropped what an action names, and every command must
+        # still load the document. `concord import` reports idle actions
         value = apply(document.value, overlay.actions, strict=False, placed=placed)
     except OverlayError as error:
         where = overlay.locate(error.action.pointer)
@@ -91,6 +91,7 @@ class _Places(Mapping[str, Location]):
         if pointer not in self:
             raise KeyError(pointer)
         place = pointer
+        # the nearest of both wins: what an overlay added lies in the overlay, whatever holds it
         while place not in self._places:
             if place in self._document:
                 return self._document[place]

@@ -19,6 +19,12 @@ class Location:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
 
+    @classmethod
+    def of_offset(cls, path: Path, text: str, offset: int) -> Location:
+        """Where the character at `offset` of `text`, the content of `path`, stands."""
+        line = text.count("\n", 0, offset) + 1
+        return cls(path=path, line=line, column=offset - text.rfind("\n", 0, offset))
+
 
 class SpecError(Exception):
     """A file that cannot be read as a spec or a ledger: what is wrong, where, how to fix it."""
@@ -37,3 +43,10 @@ class Parsed:
     value: Any
     locations: Mapping[str, Location]
     ambiguous: dict[str, str]
+
+    def locate(self, pointer: str) -> Location:
+        """Where `pointer`, or its nearest ancestor that the file holds, stands."""
+        # what a document leaves out, a default say, is reported at the element that would hold it
+        while pointer not in self.locations:
+            pointer = pointer.rpartition("/")[0]
+        return self.locations[pointer]

@@ -21,12 +21,14 @@ def tokens(pointer: str) -> tuple[str, ...]:
         return ()
     found = pointer.split("/")[1:]
     if "~" in pointer:
+        # this order, by RFC 6901 section 4: the other way round `~01` would become a slash
         found = [part.replace("~1", "/").replace("~0", "~") for part in found]
     return tuple(found)
 
 
 def target(reference: str) -> str:
     """The pointer that a local reference (`#/paths/~1things~1%7Bid%7D`) leads to."""
+    # in a `$ref` the pointer is a URI fragment, so it is percent-encoded (RFC 6901 section 6)
     return unquote(reference.removeprefix("#"))
 
 

@@ -53,6 +53,8 @@ class Provenance:
 def provenance_of(spec: Spec, pointer: str) -> Provenance:
     """The provenance of what stands at `pointer`, or at its nearest ancestor that exists."""
     place, keyword = pointer, ""
+    # a default that the document leaves out has no place: its keyword asks the element that would
+    # hold it
     while place not in spec.parsed.locations:
         place, _, keyword = place.rpartition("/")
     open_at = _nearest_ambiguity(spec, place)
@@ -64,6 +66,8 @@ def provenance_of(spec: Spec, pointer: str) -> Provenance:
         node = spec.at(place)
         stated = _stated(node, keyword)
         headings = stated or _headings(node)
+        # `x-documented` names a single keyword, so it is nearer than an `x-inferred` for the whole
+        # element
         reason = None if stated else _reason(node, keyword)
         if reason == IMPORTED and not place:
             return Provenance(kind="imported", text=_IMPORTED, pointer=place, **ledger)

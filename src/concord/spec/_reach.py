@@ -21,6 +21,7 @@ def zone(spec: Spec, operation: Operation) -> frozenset[str]:
     schemes, and the words, servers and security at the root.
     """
     item = operation.pointer.rpartition("/")[0]
+    # not the path item itself: the other methods of the path say nothing of this operation
     beside = [child(item, name) for name in ("parameters", "servers")]
     schemes = [
         spec.security_schemes[name].pointer
@@ -61,6 +62,8 @@ def _references(value: Any) -> list[str]:
         node = left.pop()
         if isinstance(node, dict):
             reference = node.get("$ref")
+            # examples are not told apart from schemas: a `$ref` in one makes a zone larger, never
+            # smaller
             if isinstance(reference, str) and reference.startswith("#/"):
                 found.append(target(reference))
             left += node.values()

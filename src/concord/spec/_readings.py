@@ -52,6 +52,8 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
             where = _location(spec, error.action.pointer)
             raise SpecError(error.what, where=where, fix=error.fix) from error
         if changed is not document:
+            # first drop, then locate: what was removed from an array and what took its index share
+            # a pointer
             kept = _kept(locations, tuple(_gone(document, changed, "")))
             locations = kept | dict(_located(changed, "", document, "", locations, stated))
         document = changed
@@ -72,7 +74,9 @@ def _selected(spec: Spec, readings: Mapping[str, str]) -> list[tuple[Ambiguity, 
                 f"the ledger has no entry {name!r}", where=_ledger(spec), fix=_near(name, known)
             )
     found = []
+    # in the order of the ledger, so that one set of readings gives one document
     for entry in spec.ledger:
+        # what is left out follows its chosen reading, which the document states already
         if entry.id not in readings:
             continue
         ids = [reading.id for reading in entry.readings]
@@ -100,10 +104,7 @@ def _ledger(spec: Spec) -> Any:
 def _location(spec: Spec, pointer: str) -> Location:
     """Where `pointer` of the ledger, or its nearest ancestor, stands."""
     assert spec.parsed_ledger is not None, "a reading stands in a ledger"
-    locations = spec.parsed_ledger.locations
-    while pointer not in locations:
-        pointer = pointer.rpartition("/")[0]
-    return locations[pointer]
+    return spec.parsed_ledger.locate(pointer)
 
 
 def _kept(locations: Mapping[str, Location], gone: tuple[str, ...]) -> dict[str, Location]:
@@ -124,6 +125,7 @@ def _gone(before: Any, value: Any, pointer: str) -> Iterator[str]:
         return
     if isinstance(before, list) and isinstance(value, list) and len(before) != len(value):
         for index, other in enumerate(before):
+            # unchanged elements are shared with the result, so identity tells which of them moved
             if index >= len(value) or value[index] is not other:
                 yield child(pointer, index)
     elif type(before) is type(value):
@@ -201,6 +203,7 @@ def changes(base: Any, other: Any, pointer: str = "") -> Iterator[str]:
 
 def random_readings(spec: Spec, rng: random.Random, share: float = 0.5) -> dict[str, str]:
     """A random combination of compatible readings: about `share` of the entries by another one."""
+    # in a random order, since of two readings that exclude each other the first one stays
     entries = [entry for entry in spec.ledger if entry.executable]
     rng.shuffle(entries)
     chosen: dict[str, str] = {}
@@ -219,6 +222,8 @@ def compatible(spec: Spec, readings: Mapping[str, str], name: str) -> bool:
         if meet(own, touched(spec, other, reading)):
             return False
     try:
+        # two overlays may change different places and together still leave a reference without its
+        # target
         under(spec, readings).sound()
     except SpecError:
         return False

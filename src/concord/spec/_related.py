@@ -181,6 +181,7 @@ class Relations:
         for inner in way.certain:
             yield from self._walk(inner, value, at, seen)
         for inner in way.alternatives:
+            # the alternatives that the value does not keep describe another kind of object
             if self._spec.validator().is_valid(inner, value):
                 yield from self._walk(inner, value, at, seen)
         if isinstance(value, list):

@@ -81,6 +81,7 @@ class Order:
         del sample
         first, second = (reached(value, it) for it in self.members)
         if not self.holds(value) and first == second and isinstance(second, str):
+            # only "before" can fail for equal values, and there swapping would change nothing
             put(value, self.second, later(second))
         if not self.holds(value):
             self._swap(value)
@@ -127,6 +128,7 @@ class Implication:
     def keep(self, value: Object, sample: Sample) -> None:
         """See `Relation`."""
         for name in self.present if self._applies(value) else ():
+            # `None`: no sample exists, and an implication that cannot be kept is left as it is
             made = sample(name) if reached(value, name) is None else None
             if made is not None:
                 put(value, name, made)
@@ -172,6 +174,7 @@ class Total:
         expected, stated = self._expected(value), _number(reached(value, self.total))
         if expected is None or stated is None:
             return True
+        # servers add doubles, where 0.1 + 0.2 is not 0.3; a vendor's total is not wrong for that
         return math.isclose(expected, stated, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE)
 
     def keep(self, value: Object, sample: Sample) -> None:
@@ -243,6 +246,7 @@ def _number(value: Any) -> Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        # by its shortest text, as JSON has it: `Decimal(0.1)` would have 55 digits
         return Decimal(str(value))
     return Decimal(value) if isinstance(value, str) and _DECIMAL.match(value) else None
 
@@ -254,6 +258,8 @@ def _comparable(value: Any) -> tuple[str, Any] | None:
         return "number", number
     if not isinstance(value, str):
         return None
+    # `fromisoformat` also reads digits alone (`20250120`), which in a vendor's value is an id as
+    # well
     found = moment(value) if _DATE.match(value) else None
     if found is not None:
         return "moment", found

@@ -68,6 +68,8 @@ class SchemaView:
             ("anyOf", alternatives),
             ("oneOf", alternatives),
         ):
+            # never more than the first of several alternatives, where `required` of all of them
+            # together would describe no value
             count = min(len(_listed(schema, keyword)), most)
             places += [child(pointer, keyword, index) for index in range(count)]
         for place in places:

@@ -26,6 +26,7 @@ class ServerVariables:
 
 def nearest(owners: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The server objects of the first owner that states any: in OpenAPI they replace the others."""
+    # an empty list states no server: OpenAPI reads it as `/`, whose host nobody knows
     return next((stated for it in owners if (stated := it.get("servers"))), [])
 
 

@@ -38,6 +38,7 @@ def _check_references(spec: Spec) -> None:
     base = spec.chosen
     # a reference that an overlay removed may lead nowhere now: the places themselves decide then
     found = base.references | references(spec.document, base.document) if base else spec.references
+    # the common case needs no pointer of each `$ref`; only an error pays for the second walk
     if all(_leads_somewhere(spec, reference) for reference in found):
         return
     for pointer, element in _elements(spec.document):
@@ -130,6 +131,7 @@ def _elements(
             yield from _elements(below, child(pointer, key), named=is_named, before=held.get(key))
 
 
+# a scheme that is not declared would be a KeyError in `Spec.presentable`
 def _check_requirements(spec: Spec) -> None:
     for operation in spec.operations:
         for name in (name for each in spec.alternatives(operation) for name in each):

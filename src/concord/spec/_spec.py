@@ -27,13 +27,8 @@ from concord.spec._readings import under
 from concord.spec._related import Relations
 from concord.spec._releases import FIRST_VERSION, Release
 from concord.spec._schema_view import SchemaView
-from concord.spec._security import (
-    Credential,
-    OAuth2,
-    SecurityScheme,
-    public_credentials,
-    read_schemes,
-)
+from concord.spec._security import Credential, OAuth2, SecurityScheme, public_credentials
+from concord.spec._security_reader import read_schemes
 from concord.spec._servers import (
     ServerVariables,
     base_path,
@@ -144,9 +139,7 @@ class Spec:
 
     def locate(self, pointer: str) -> Location:
         """Where `pointer`, or its nearest ancestor that the file holds, stands."""
-        while pointer not in self.parsed.locations:
-            pointer = pointer.rpartition("/")[0]
-        return self.parsed.locations[pointer]
+        return self.parsed.locate(pointer)
 
     def at(self, pointer: str) -> Any:
         """The value at `pointer`, no reference followed. Raises KeyError if there is none."""
@@ -165,6 +158,8 @@ class Spec:
             return known
         place = ""
         for part in tokens(pointer):
+            # step by step, since a `$ref` may stand in the middle of the way (a path item, a
+            # parameter)
             place = child(self._follow(place), part)
         found = self._canonical[pointer] = self._follow(place)
         return found
@@ -358,6 +353,8 @@ class Spec:
         Each holds the scopes by the name of the scheme, and one of them is enough; empty where
         anybody may call it.
         """
+        # `security: []` at an operation removes the document's requirement (OpenAPI, Operation
+        # Object)
         stated = operation.definition.get("security", self.document.get("security")) or ()
         return tuple({name: tuple(scopes) for name, scopes in each.items()} for each in stated)
 
@@ -387,12 +384,15 @@ class Spec:
         found: dict[str, Credential] = {}
         for scheme in self.schemes.values():
             for credential in scheme.credentials:
+                # two schemes may share a credential: keys that are not required together are one
+                # `api_key`
                 found.setdefault(credential.name, credential)
         return tuple(found.values())
 
     @cached_property
     def secrets(self) -> tuple[Credential, ...]:
         """The credentials, and the tokens that do instead of them."""
+        # reversed: of one name the last entry counts, and that is to be the first scheme's
         tokens = [token for scheme in self.schemes.values() for token in scheme.tokens]
         return tuple({it.name: it for it in (*reversed(tokens), *self.credentials)}.values())
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from concord.spec._operations import METHODS
 from concord.spec._pointer import child
 
 _SECTIONS = ("info", "paths", "webhooks", "components")
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _LOCATIONS = ("path", "query", "header", "cookie")
 
 
@@ -64,8 +64,9 @@ def _all(document: dict[str, Any]) -> Iterator[Misplaced]:
 
 def _item(item: Any, pointer: str) -> Iterator[Misplaced]:
     yield from _mapping(item, pointer, "a path")
+    # what follows may take for granted what was yielded above: the caller stops at the first
     yield from _parameters(item, pointer)
-    for method in _METHODS.intersection(item):
+    for method in filter(item.__contains__, METHODS):
         place = child(pointer, method)
         operation = item[method]
         yield from _mapping(operation, place, "an operation")

@@ -90,6 +90,7 @@ class Reaching:
         waiting, reached = [root], []
         while waiting:
             place = waiting.pop()
+            # nothing below it is walked: whatever leads here reaches something wanted already
             if self._known.get(place, False) or self._wanted(place):
                 reached.append(place)
             elif place not in self._known:

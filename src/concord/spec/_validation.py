@@ -47,6 +47,7 @@ class Validator:
         self._registry = jsonschema_rs.Registry(
             [(_ROOT, directed(document, direction))], draft=jsonschema_rs.Draft202012
         )
+        # of this instance, not of the class: a cached method would keep every document alive
         self._validator = cache(self._compile)
 
     def compiled(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
@@ -59,6 +60,7 @@ class Validator:
     def violations(self, pointer: str, value: Any) -> list[SchemaViolation]:
         """How `value` breaks the schema at `pointer`, without repetition: the first `MOST`."""
         validator = self._validator(pointer)
+        # far cheaper than collecting errors, and nearly every value is valid
         if validator.is_valid(value):
             return []
         errors = islice(validator.iter_errors(value), MOST)
@@ -107,6 +109,7 @@ def _violation(error: jsonschema_rs.ValidationError) -> SchemaViolation:
     return SchemaViolation(
         at=child("", *error.instance_path),
         schema=child("", *error.schema_path),
+        # the message quotes the whole value; its end says which keyword it breaks
         what=what if len(what) <= 300 else f"{what[:140]} … {what[-140:]}",
         members=_members(error.kind),
     )
