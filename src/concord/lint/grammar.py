@@ -155,6 +155,8 @@ def walk(node: Node) -> Iterator[Node]:
     fields = FIELDS.get(node.kind, {})
     for name, value in node.value.items():
         known = fields.get(name)
+        # `paths` and `responses` take extensions beside keys that people choose: `x-…` there is no
+        # path
         if known is None and not name.startswith("x-"):
             known = fields.get(ANY_FIELD)
         if known is not None:

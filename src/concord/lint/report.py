@@ -30,6 +30,8 @@ def relative(path: Path) -> str:
     """`path` relative to the working directory, absolute where it stands elsewhere."""
     here = Path.cwd()
     absolute = path.absolute()
+    # GitHub places an annotation only where the file is named from the repository's root, which is
+    # the working directory of a workflow
     return str(absolute.relative_to(here) if absolute.is_relative_to(here) else absolute)
 
 

@@ -17,6 +17,8 @@ def representations(subject: Subject, operation: Operation) -> list[str]:
 
 
 def _shown_in(subject: Subject, operation: Operation, body: str) -> Iterator[str]:
+    # a success may lack the envelope (`Unwrap.required` is false): then the body itself is the
+    # result
     inner = subject.view.member(body, operation.unwrap.member) if operation.unwrap else None
     place = body if inner is None else inner
     if not is_list(operation):

@@ -56,6 +56,8 @@ def _wrong_pattern(text: str) -> str | None:
     if found:
         return f"uses {found[0]!r}, which ECMA-262 does not have"
     try:
+        # Python's dialect is the nearest one at hand: what neither of the two understands is found
+        # here
         re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         return f"does not compile: {error}"
@@ -104,6 +106,7 @@ def enum(subject: Subject) -> Iterator[Problem]:
 
 
 def _same(one: Any, other: Any) -> bool:
+    # `1 == 1.0 == True` in Python: three values of an enumeration in JSON, or at least two
     return type(one) is type(other) and bool(one == other)
 
 
@@ -142,6 +145,7 @@ def keyword_type(subject: Subject) -> Iterator[Problem]:
         named = node.value.get("type")
         types = {t for t in (named if isinstance(named, list) else [named]) if isinstance(t, str)}
         if "integer" in types:
+            # keywords for numbers (`minimum`, say) apply to integers, too
             types.add("number")
         for home, keywords in schema_language.KEYWORDS_OF.items():
             for keyword in (

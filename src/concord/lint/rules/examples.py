@@ -32,6 +32,8 @@ def _misfits(
     keyword = _HIDDEN.get(direction, "")
     for place in _shown_hidden(subject, schema, value, keyword) if keyword else ():
         found.add((place, f"is {keyword}, so no {direction} shows it"))
+    # a set: both the validator and a relation may name one place, and an error may come from two
+    # branches
     for place, why in sorted(found):
         yield Problem(
             pointer=pointer + place,
@@ -85,6 +87,8 @@ def payload(subject: Subject) -> Iterator[Problem]:
             example = subject.below(holder, "examples", name)
             if example is None or "value" not in example.value:
                 continue
+            # a media type in `components` may be used both ways; one that nothing uses is held to
+            # its schema alone
             for direction in sorted(directions.get(holder.pointer, {"any"})):
                 yield from _misfits(
                     subject,

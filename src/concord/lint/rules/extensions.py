@@ -39,6 +39,7 @@ def _is_foreign(subject: Subject, pointer: str) -> bool:
     name = pointer.rpartition("/")[2]
     if not spec.is_imported or name in WORDS or not name.startswith("x-"):
         return False
+    # in our overlay an unknown word is a typing error of ours, not another tool's extension
     return spec.overlay is None or spec.locate(pointer).path != spec.overlay.path
 
 

@@ -37,6 +37,7 @@ def prefix_items(subject: Subject) -> Iterator[Problem]:
 def python_name(name: str) -> str:
     """The Python name that is made of `name`."""
     words = re.sub(r"[^A-Za-z0-9]+", "_", name)
+    # `orderId` → `order_Id`, `HTTPServer` → `HTTP_Server`: an acronym ends where a word begins
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words)
     return words.strip("_").lower()
 

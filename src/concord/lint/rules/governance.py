@@ -35,6 +35,7 @@ def ungoverned(subject: Subject) -> Iterator[Problem]:
     for node in subject.nodes.values():
         if not _needs_source(node) or subject.spec.provenance(node.pointer).is_known:
             continue
+        # one word at the outermost element governs everything below it, so one finding is enough
         if not any(node.pointer.startswith(f"{above}/") for above in reported):
             reported.add(node.pointer)
             yield Problem(
@@ -48,7 +49,10 @@ def _needs_source(node: Node) -> bool:
     if not isinstance(node.value, dict):
         return False
     if node.kind == "path-item":
+        # a path with operations is spoken for by each of them; one without any is a statement of
+        # its own
         return node.reference is None and not _has_operations(node)
+    # OpenAPI ignores what stands beside a `$ref` except in schemas: its target is governed
     if node.reference is not None and not node.is_schema:
         return False
     # A bare reference to a schema says nothing of its own.

@@ -113,6 +113,7 @@ def unknown_id(subject: Subject) -> Iterator[Problem]:
         return
     for pointer, name in pointers:
         if name not in known:
+            # all ids of a ledger begin with the name of the API, so each is near to every other
             hint = near(name, known, likeness=0.9)
             yield Problem(
                 pointer=pointer,

@@ -43,6 +43,8 @@ def _links(subject: Subject) -> Iterator[tuple[Operation, Node, Node]]:
 def target(subject: Subject) -> Iterator[Problem]:
     for _, _, link in _links(subject):
         name = link.value.get("operationId")
+        # the client and the contract run follow operationIds; in an imported document the vendor
+        # has chosen
         if "operationRef" in link.value and not subject.spec.is_imported:
             yield Problem(
                 pointer=link.child("operationRef"),
@@ -73,6 +75,8 @@ def parameter(subject: Subject) -> Iterator[Problem]:
                 )
         for node in other.parameters:
             name = str(node.value.get("name"))
+            # OpenAPI (Link Object): `path.id` tells a path parameter from a query parameter of the
+            # same name
             if node.value.get("in") == "path" and not {name, f"path.{name}"} & set(given):
                 yield Problem(
                     pointer=link.pointer,
@@ -98,6 +102,7 @@ def _known(operation: Operation) -> str:
 def expression(subject: Subject) -> Iterator[Problem]:
     for operation, response, link in _links(subject):
         for pointer, text in _expressions(link):
+            # any other text is a constant value
             if text.startswith("$"):
                 what = _wrong_expression(subject, operation, response, text)
                 if what:

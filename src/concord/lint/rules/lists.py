@@ -55,6 +55,7 @@ def _headers(subject: Subject, operation: Operation, found: Pagination) -> Itera
     for key in ("next_header", "total_header", "pages_header"):
         name = getattr(found, key)
         if name and name.lower() not in declared:
+            # the style `link` implies the header `Link` without naming it
             at = child(place, key) if key in stated else child(place, "style")
             yield Problem(
                 pointer=at,

@@ -113,6 +113,8 @@ def schema(subject: Subject) -> Iterator[Problem]:
 def example(subject: Subject) -> Iterator[Problem]:
     for node in subject.nodes.values():
         name = node.pointer.rpartition("/")[2]
+        # examples of parameters and headers are single values that no client or test looks up by
+        # name
         if node.kind == "example" and "/content/" in node.pointer and not _EXAMPLE.match(name):
             yield Problem(
                 pointer=node.pointer,

@@ -25,6 +25,7 @@ def _paths(subject: Subject) -> list[str]:
 def ambiguous(subject: Subject) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for path in _paths(subject):
+        # OpenAPI (Paths Object): templates that differ in parameter names alone are identical
         shape = _TEMPLATE.sub("{}", path)
         if shape in seen:
             yield Problem(
@@ -114,6 +115,7 @@ def parameter_duplicate(subject: Subject) -> Iterator[Problem]:
             if node is None:
                 continue
             name, place = str(node.value.get("name")), str(node.value.get("in"))
+            # names of header fields have no case (RFC 9110, section 5.1)
             key = (name.lower() if place == "header" else name, place)
             if key in seen:
                 yield Problem(

@@ -86,6 +86,8 @@ def _overlaid(spec: Spec, entry: Ambiguity, reading: Reading) -> Iterator[Proble
         yield Problem(pointer=place, what=error.what, fix=error.fix, ledger=True)
         return
     validator = _openapi()
+    # where the document itself is invalid, `structure.openapi` says so, and each reading would
+    # repeat it
     if validator.is_valid(followed.document) or not validator.is_valid(spec.document):
         return
     for wrong in validator.iter_errors(followed.document):

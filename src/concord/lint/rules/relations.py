@@ -65,6 +65,7 @@ def _wanted(
                 (it, frozenset({"string"}) if texts else _NUMBERS) for it in relation.members
             )
         case Order():
+            # "before" and "not-after" compare moments and times of day, which JSON has as texts
             yield from ((name, frozenset({"string"})) for name in relation.members)
         case Total(word="count"):
             yield from ((name, frozenset({"array"})) for name in relation.of)
