@@ -246,10 +246,8 @@ class Subject:
     def locate_in_ledger(self, pointer: str) -> Location:
         """Where `pointer`, or its nearest ancestor that the ledger holds, stands."""
         parsed = self.spec.parsed_ledger
-        places = parsed.locations if parsed is not None else {}
-        while pointer not in places:
-            if not pointer:
-                path = self.spec.path.with_name("ambiguities.yaml")
-                return Location(path=path, line=1, column=1)
-            pointer = pointer.rpartition("/")[0]
-        return places[pointer]
+        if parsed is None or "" not in parsed.locations:
+            # no ledger, or an empty one: the finding asks for it
+            path = self.spec.path.with_name("ambiguities.yaml")
+            return Location(path=path, line=1, column=1)
+        return parsed.locate(pointer)

@@ -43,6 +43,7 @@ def send(app: App, method: str, target: str, headers: Mapping[str, str], body: b
     async def take(message: Message) -> None:
         messages.append(message)
 
+    # an event loop for each of thousands of requests would cost more than the emulator's own work
     _run(app(scope, receive, take))
     start = messages[0]
     return Response(

@@ -58,6 +58,8 @@ def _key(exchange: Exchange) -> tuple[str, str] | None:
     """The kind and id of the resource that an exchange is about; None if nothing names one."""
     operation = exchange.operation
     shown = identity(operation, result(operation, exchange.response.json))
+    # a creation that names its resource itself (`PUT /things/{id}`) has no id of its own in the
+    # response
     found = requested_id(exchange) if operation.action != "create" else shown
     found = shown if found is None else found
     return None if found is None else (operation.resource_name, canonical(found))

@@ -63,6 +63,7 @@ def _whole(state: State, kind: Kind, exchange: Exchange, listed: set[str]) -> It
     """What the list of all resources of a kind lacks, and how its total differs."""
     operation = exchange.operation
     paging = operation.pagination
+    # the total is stated on every page, so it is judged on pages that show a part of the list, too
     total = total_of(paging, exchange.response) if paging else None
     if paging and total is not None:
         yield from state.totals.check(exchange, paging, total)

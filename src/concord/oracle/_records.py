@@ -161,6 +161,8 @@ class Kind:
 
     def spoil(self, identifier: Any) -> None:
         """A wrong request was accepted for the resource of that id."""
+        # alive, as a new record is: that a wrong request was accepted says that something is there
+        # now
         self.records[canonical(identifier)] = Record(spoilt=True)
 
     def forget(self, identifier: Any) -> None:

@@ -70,6 +70,7 @@ class Totals:
         """A write: the whole list of its `kind` has as many more."""
         whole = (self._lists.get(kind, ""), _request_key([], None))
         kept = self._known.get(whole)
+        # whether what was written satisfies the filters of another list is not known here
         for key in [key for key in self._known if key[0] in self._of_kind.get(kind, ())]:
             del self._known[key]
         if kept is not None and kept + more >= 0:  # else it was wrong before

@@ -20,6 +20,7 @@ def translated(request: Request, ids: IdPairs) -> tuple[str, bytes]:
     pairs = [
         (name, ids.to_model(value)) for name, value in parse_qsl(query, keep_blank_values=True)
     ]
+    # other bodies (forms, files) hold ids of no resource in any spec here
     if request.json is not None:
         body = json.dumps(ids.to_model(request.json)).encode()
     return "/".join(parts) + (f"?{urlencode(pairs)}" if query else ""), body

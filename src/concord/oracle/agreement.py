@@ -72,6 +72,7 @@ def _sides_with(
     server: Response, one: Response, two: Response, *, same_records: bool
 ) -> str | None:
     """With which of two responses the server's agrees where they differ; None: they do not."""
+    # from the coarse to the fine: responses of different statuses have no bodies to compare
     if one.status != two.status:
         return _verdict(server.status == one.status, server.status == two.status)
     kinds = (one.media_type, two.media_type)
@@ -89,6 +90,7 @@ def _sides_with(
     places = list(_places(one.json, two.json, (), is_error=is_error))
     if not places:
         return None
+    # the two emulators agree on the status, so the server follows neither in what they differ
     if server.status != one.status:
         return "neither"
     if not same_records:
@@ -97,7 +99,7 @@ def _sides_with(
     return _verdict(*(_has_values(server.json, it.json, places, is_error) for it in (one, two)))
 
 
-def _verdict(first: bool, second: bool) -> str:  # two answers to one question
+def _verdict(first: bool, second: bool) -> str:
     if first == second:
         return "neither"
     return "first" if first else "second"
@@ -114,6 +116,8 @@ def _has_values(server: Any, other: Any, places: Sequence[Path], is_error: bool)
 def _is_of_form(path: Path, one: Any, two: Any, server: Any) -> bool:
     """Whether two values differ in their form at a place that the server's has, too."""
     if not path or path[-1] is _LENGTH:
+        # at the root, the two bodies themselves are of different kinds; lengths follow from the
+        # records
         return not path and type(one) is not type(two)
     if not isinstance(_at(server, path[:-1]), (dict, list)):
         return False

@@ -39,6 +39,8 @@ class ReferenceEmulator:
 
     def __init__(self, spec: Spec, options: Options | None = None) -> None:
         self._spec = spec
+        # the target's own limit decides when to wait; the reference receives only what was let
+        # through
         options = options or Options(rate_limit=False)
         self._clock = Clock(options.start)
         self._clock.stop()  # nothing may happen before both are at the same moment
@@ -65,6 +67,7 @@ class ReferenceEmulator:
                 max_body=fresh.max_body,
             )
             reference = cls(spec, options)
+            # records that earlier requests changed would be reported as mismatches of this run
             theirs, ours = control.state(), reference._state()
             if difference(ours, theirs, reference._ids) is not None:
                 return None
@@ -75,6 +78,7 @@ class ReferenceEmulator:
 
     def _state(self) -> Any:
         """All records of the reference, after what is due by its clock."""
+        # a request lets what is due by the clock happen, as it has at the target
         send(self._app, "GET", f"{PREFIX}clock", {}, b"")
         return send(self._app, "GET", f"{PREFIX}state", {}, b"").json
 
@@ -204,6 +208,7 @@ def _with_host(operation: Operation, model: Any, target: Any) -> Any:
     own, theirs = member(model, paging.next), member(target, paging.next)
     if not isinstance(own, str) or not isinstance(theirs, str):
         return model
+    # path, query and fragment must agree; scheme and host are those by which the target was called
     if urlsplit(own)[2:] != urlsplit(theirs)[2:]:
         return model
     changed = copy.deepcopy(model)

@@ -100,6 +100,7 @@ class _Player:
         self._ids = IdPairs()
         base = spec.base_path()
         self._creations = [
+            # `re.escape` has escaped the braces of the template
             (it, re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]*", re.escape(base + it.path))))
             for it in spec.operations
             if it.action == "create"
@@ -115,12 +116,14 @@ class _Player:
             self._control(request)
             return None
         theirs = logged.response
+        # the server did not process these, so the emulator must not, either: its records would run
+        # ahead
         if theirs.status in (0, TOO_MANY_REQUESTS) or theirs.problem or theirs.body == UNREADABLE:
             return None
         target, body = translated(request, self._ids)
         found = send(self._app, request.method, target, request.headers, body)
         self._pair(request, found, theirs)
-        return self._told(found)
+        return self._with_server_ids(found)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -136,7 +139,7 @@ class _Player:
     def answer(self, request: Request) -> Response:
         """The response to a request that the server has not got."""
         target, body = translated(request, self._ids)
-        return self._told(send(self._app, request.method, target, request.headers, body))
+        return self._with_server_ids(send(self._app, request.method, target, request.headers, body))
 
     def _wait(self, now: float) -> None:
         """Let the time pass that has passed for the server."""
@@ -159,31 +162,32 @@ class _Player:
         if request.method != "POST" or not (found.success and theirs.success):
             return
         operation = next((it for it, path in self._creations if path.fullmatch(request.path)), None)
+        # equal bodies have equal ids
         if operation is not None and found.body != theirs.body:
             ids = [_identity(operation, it) for it in (found, theirs)]
             if None not in ids:
                 self._ids.pair(*ids)
 
-    def _told(self, found: Response) -> Response:
+    def _with_server_ids(self, found: Response) -> Response:
         if not self._ids or found.json is None:
             return found
-        return _Told(
+        return _Translated(
             status=found.status,
             headers=found.headers,
             body=found.body,
-            told=self._ids.to_target(found.json),
+            translated=self._ids.to_target(found.json),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told(Response):
+class _Translated(Response):
     """A response whose JSON has the ids of the server."""
 
-    told: Any
+    translated: Any
 
     @property
     def json(self) -> Any:
-        return self.told
+        return self.translated
 
 
 def _identity(operation: Operation, response: Response) -> Any:
