@@ -138,6 +138,8 @@ def blame(spec: Spec, pointer: str, rests_on: Sequence[Fact] = ()) -> Blame:
     place, _ = _existing(spec, pointer)
     located = spec.locate(place)
     every = rests_on or (violated(spec, pointer),)
+    # the weakest fact decides: a chain that rests on one guess of ours proves nothing against the
+    # vendor
     deciding = min(every, key=lambda it: _DECIDING.index(it.kind))
     return Blame(
         pointer=place,

@@ -90,6 +90,8 @@ def _add_entry(total: Json, part: Json) -> None:
     total["deciding"] += part["deciding"]
     total["none"] += part["none"]
     total["fits"] = _added(total["fits"], part["fits"])
+    # the earlier part's example stays, so that adding a day does not change what a reader was
+    # shown
     total["examples"] = {**part["examples"], **total["examples"]}
 
 
@@ -191,6 +193,7 @@ def _documented(top: Shape) -> _Documented:
 def _below(place: _Place) -> Iterator[_Place]:
     shape, above = place.shape, place.above | {place.shape.pointer}
     for part in (*shape.parts, *shape.choices):
+        # a schema within itself has no end; counted once, as `documented` says
         if part.pointer not in above:
             yield _Place(shape=part, pointer=place.pointer, above=above)
     inner = [*shape.properties.items(), ("*", shape.items), ("*", shape.rest)]

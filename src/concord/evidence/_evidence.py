@@ -21,6 +21,8 @@ from concord.spec import Spec, child
 
 _KEPT = 1_000
 """Different response bodies that are kept before they are walked: many are the same."""
+# a run sends hundreds of similar requests to an operation; judging each under each reading would
+# take longer than sending it
 _DECIDING = 40
 """Exchanges of an operation and status that are judged under each reading."""
 

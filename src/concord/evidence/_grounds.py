@@ -145,6 +145,8 @@ def _limits(keyword: str, definition: Mapping[str, Any], value: Any) -> bool:
     if keyword.startswith("x-") or keyword in _NO_LIMITS:
         return False
     named = definition.get("properties", {})
+    # `required` of members that are all declared and all there has no effect: without it the value
+    # is valid, too
     if isinstance(value, dict) and keyword == "required":
         return not named.keys() <= value.keys()
     if isinstance(value, dict) and keyword == "additionalProperties":

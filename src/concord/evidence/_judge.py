@@ -140,6 +140,7 @@ class Judge:
     def request_violations(self, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         """How the request violates the spec; nothing where it is not known."""
         operation = exchange.operation
+        # a cassette may hold responses alone
         if not exchange.request.target:
             return
         sent = set()
@@ -182,6 +183,7 @@ class Judge:
             yield from self._body(self._spec.validator("request"), media, exchange.request.body)
 
 
+# few: the same body comes back at once, under the next reading, or not at all
 @lru_cache(maxsize=32)
 def _parsed(body: bytes) -> Any:
     """The JSON of a body, which is held against the spec under one reading after the other."""
@@ -200,6 +202,8 @@ def response_media(spec: Spec, response: str, media_type: str) -> str | None:
     That is the first one if `media_type` is not declared; None if that is no JSON or has no schema.
     """
     content: dict[str, Any] = spec.at(response).get("content", {})
+    # a body of another media type is held against the first schema all the same: a wrong header
+    # must not hide a wrong body
     name = media_type if media_type in content else next(iter(content), "")
     found = "schema" in content.get(name, {}) and is_json(name)
     return child(response, "content", name) if found else None

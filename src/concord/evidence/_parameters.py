@@ -49,6 +49,8 @@ class Reader:
             items = texts if whole else [it for text in texts for it in text.split(self.separator)]
             yield [next(_values(text, self.item_types)) for text in items]
         if not self.array or set(self.types) - {"array", "null"}:
+            # of a single value that was sent several times, servers and the emulator take the last
+            # one
             yield from _values(texts[-1], self.types)
 
 
@@ -100,6 +102,8 @@ def _values(text: str, types: tuple[str, ...]) -> Iterator[Any]:
         value = json.loads(text)
     except ValueError:
         value = None
+    # not "does it fit": `5` for a boolean is read as a number, so that the violation names the
+    # type
     typed = isinstance(value, (bool, int, float)) and {"integer", "number", "boolean"} & set(types)
     if typed or (not types and isinstance(value, (bool, int, float))):
         yield value

@@ -55,6 +55,7 @@ class Standing:
 def standing(counts: Mapping[str, Any]) -> Standing:
     """What the counts of an entry (`ledger` of the evidence) say."""
     deciding, fits = int(counts["deciding"]), counts["fits"]
+    # a reading has to fit every deciding exchange: one counterexample refutes it
     fitting = tuple(sorted(name for name, times in fits.items() if times == deciding))
     if counts["none"]:
         return Standing(kind="no reading fits", deciding=deciding)
@@ -102,6 +103,8 @@ class ReadingCounts:
     """The counts of one API's ledger. `most` exchanges of an operation and status are judged."""
 
     def __init__(self, spec: Spec, *, most: int) -> None:
+        # entries are told apart by what differs from the chosen readings, whichever ones the run
+        # follows
         self._spec = spec.chosen or spec
         self._most = most
         self._judges: dict[tuple[str, str], Judge] = {}
@@ -175,6 +178,8 @@ class ReadingCounts:
         if known is None:
             places = touched(self._spec, entry.id, reading)
             known = meet(places, self._about(operation, status, side))
+            # a reading that adds or removes a status changes `responses` itself, which no declared
+            # response holds
             if side == "response" and not known:
                 responses = child(self._spec.operation(operation.id).pointer, "responses")
                 known = any(it.rpartition("/")[0] == responses for it in places)
@@ -203,6 +208,8 @@ class ReadingCounts:
         # what is not observable, or an option alone, agrees with the chosen one
         names = [it.id for it in entry.readings if it.overlay or it.id == entry.chosen]
         found = {name: self._deviations(entry, name, exchange, base) for name in names}
+        # what is wrong under every reading is wrong for another reason, and decides nothing
+        # between them
         shared = frozenset.intersection(*found.values())
         fitting = [name for name, deviations in found.items() if deviations <= shared]
         counts = self._counts.setdefault(entry.id, _Counts())
@@ -265,6 +272,7 @@ class _Sides:
         if exchange.success:
             # accepted although the reading calls it wrong
             found |= {(f"accepted {where}", place, at) for where, place, at in self.request}
+        # without the request nothing says that it was right
         elif exchange.status in REJECTED and not self.request and exchange.request.target:
             found.add(("rejected", exchange.operation.pointer, ""))
         return frozenset(found)

@@ -94,6 +94,8 @@ class Shape:
         fitting = [it for it in self.choices if not it.types or allows(it.types, kind)]
         if len(fitting) < 2:
             return fitting
+        # where none is valid, none applies: members of a wrong value are counted as undocumented
+        # rather than as those of a guessed alternative
         return [it for it in fitting if self._shapes.is_valid(it.pointer, value)]
 
     def _each(self, keyword: str) -> list[Shape]:
