@@ -51,6 +51,8 @@ class Access:
         if not security:
             return _ALL
         lacking: frozenset[str] | None = None
+        # every alternative is tried: one that lacks a scope must not hide another one that
+        # suffices
         for requirement in security:
             granted = self._granted(requirement, headers, query)
             if granted is None:
@@ -96,6 +98,8 @@ class Access:
         if isinstance(scheme, HttpBasic):
             expected = scheme.userinfo(held) or ""
             if scheme.names_only:
+                # a user name holds no colon (RFC 7617, section 2); whatever follows the first one
+                # is the password
                 given, expected = given.partition(":")[0], expected.partition(":")[0]
             return _same(given, expected, scopes)
         if isinstance(scheme, (OAuth2, OpenIdConnect)):
@@ -117,6 +121,7 @@ class Access:
         presented = any(_presented(scheme, headers, query) is not None for scheme in schemes)
         challenge = next((text for scheme in schemes if (text := _challenge(scheme))), None)
         return Problem(
+            # in order of preference: the first one that the operation documents is sent
             (401, 403),
             "UNAUTHENTICATED",
             f"Credentials are not valid, or no longer: {places}"
@@ -127,6 +132,7 @@ class Access:
 
 
 def _same(given: str, expected: str, scopes: tuple[str, ...]) -> frozenset[str] | None:
+    # compares bytes: `compare_digest` refuses texts that are not ASCII
     equal = hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
     return frozenset(scopes) if equal else None
 

@@ -164,6 +164,7 @@ class Application:
         if request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/"):
             return await self._control(request, receive)
         if self.world.behaviour.rewrite is not None:
+            # only for a rewrite: nothing else of the head depends on the readings
             request = replace(request, options=self.world.spec.options)
             request = self._rewritten(request, self.world.behaviour.rewrite)
         # before anything is read: what time has ended must not be seen by this request
@@ -215,6 +216,8 @@ class Application:
         """The reply to an authenticated request: one transaction."""
         try:
             call = to_call(endpoint, self._schemas, self.world, request, parameters, raw, scopes)
+            # the reply is held against the spec before the transaction ends: one that breaks it is
+            # undone
             reply = self._responder.reply(endpoint, self._engine.run(call))
             self._keep()
         # a request that is refused must leave nothing behind, events included
@@ -247,6 +250,8 @@ class Application:
         """End the transaction and deliver its events."""
         deliveries = self._events.take() if self.world.events else ()
         self.world.store.commit()
+        # after the commit: a receiver may call back at once, and has to find what the event is
+        # about
         for delivery in deliveries:
             self.world.deliveries.add(delivery)
 
@@ -301,6 +306,7 @@ class Application:
             return json_reply(400, {"error": str(error), "fix": f"send {READINGS_BODY}"})
         self.world.store.close()
         self._deliveries.clear()
+        # records of the new world are dated from its start, as in a new process
         self._clock.set(self.world.start)
         self._compile(spec)
         return json_reply(200, served_readings(spec))

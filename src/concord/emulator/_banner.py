@@ -56,6 +56,7 @@ def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
 
 def _try(world: World, url: str) -> list[str]:
     operation = next(
+        # a command that works as it is printed: no id to fill in, nothing changed
         (o for o in world.spec.operations if o.method == "get" and "{" not in o.path), None
     )
     if operation is None:
@@ -102,6 +103,7 @@ def _token_lines(world: World, url: str, scheme: SecurityScheme) -> Iterator[str
         data = " ".join(f"-d {name}={value}" for name, value in fields.items())
     else:
         data = f"-H 'Content-Type: application/json' -d '{json.dumps(fields)}'"
+    # not `jq`, which many machines lack; who reads this has Python
     read = """python3 -c 'import json,sys; print(json.load(sys.stdin)["access_token"])'"""
     called = f"curl -s {shlex.quote(url + path)} {data} | {read}"
     yield f"export {scheme.tokens[0].variable}=$({called})"

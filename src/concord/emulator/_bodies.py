@@ -43,6 +43,7 @@ def read_form(raw: bytes, media: str, schemas: Schemas) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, how in schemas.at(media).get("encoding", {}).items():
         if name in properties and isinstance(how, dict):
+            # first, since it takes out the fields over which an object is spread (`filter[name]`)
             found |= _encoded(name, how, properties[name], fields, schemas)
     rest = {name: it for name, it in fields.items() if name not in found}
     return {name: _field(name, texts, properties, schemas) for name, texts in rest.items()} | found
@@ -169,6 +170,8 @@ class _Parts:
     def _end(self) -> None:
         if is_json(self._type) and not self._is_file:
             self.json.add(self._name)
+        # Latin-1 maps each byte to one character, so the text of a file has its length and can be
+        # turned back
         encoding, errors = ("latin-1", "strict") if self._is_file else ("utf-8", "surrogateescape")
         self.fields.setdefault(self._name, []).append(self._body.decode(encoding, errors))
 

@@ -77,6 +77,7 @@ def check_options(spec: Spec, behaviour: Behaviour) -> None:
 
 def _package(folder: Path) -> str:
     """A package whose modules are the files of `folder`, wherever it is: no path is searched."""
+    # one package a folder: two projects in one process (tests) must not share modules
     name = f"concord_behaviours_{zlib.crc32(str(folder).encode()):08x}"
     if name not in sys.modules:
         package = ModuleType(name)

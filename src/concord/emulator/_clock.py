@@ -32,6 +32,8 @@ class Clock:
         self._monotonic = monotonic
         self._listeners: list[Callable[[], None]] = []
         self._origin = start.astimezone(UTC)
+        # a halt is a `since` in the future: infinite for one without an end, so there is no second
+        # state
         self._since = monotonic()
 
     def now(self) -> datetime:

@@ -133,6 +133,7 @@ def _control_token(host: str) -> str | None:
     """What the control endpoints demand: a token where other machines reach them."""
     if is_loopback_host(host):
         return None
+    # the variable lets a container's user choose it; else it is printed in the banner
     return os.environ.get(TOKEN_VARIABLE) or secrets.token_urlsafe(18)
 
 
@@ -140,6 +141,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """Serve until interrupted. Raises SpecError or OptionsError if it cannot."""
     serving: list[uvicorn.Server] = []
     if arguments.as_child:
+        # first of all: the parent may be gone before the spec is loaded
         threading.Thread(target=_follow_parent, args=(serving,), daemon=True).start()
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     seed = arguments.seed if arguments.readings else None
@@ -147,6 +149,8 @@ def serve(arguments: argparse.Namespace) -> int:
     spec = spec.sound()
     application = Application(spec, options=options_of(arguments))
     try:
+        # bound here and not by uvicorn, which would exit with a traceback; and port 0 is known for
+        # the banner
         bound = bind(arguments.host, arguments.port)
     except (OSError, UnicodeError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)

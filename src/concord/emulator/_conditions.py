@@ -72,6 +72,7 @@ def value_sql(member: str) -> str:
 
 
 def _path(parts: Sequence[str]) -> str:
+    # a quoted label of SQLite's JSON path, in an SQL string where a quote is doubled
     return "$" + "".join(f'."{part}"'.replace("'", "''") for part in parts)
 
 
@@ -83,6 +84,8 @@ def _on_member(member: str, condition: Condition) -> tuple[str, list[Any]]:
     for index, part in enumerate(arrays):
         path = _path(part.strip(".").split("."))
         tables.append(f"json_each({source}, '{path}') AS e{index}")
+        # `json_each` gives a text as its bare value, which is no JSON for `json_extract`: an error
+        # in SQLite
         source = f"CASE WHEN e{index}.type IN ('object', 'array') THEN e{index}.value END"
     last = f"e{len(arrays) - 1}.value"
     value = f"json_extract({source}, '{_path(rest.strip('.').split('.'))}')" if rest else last
@@ -96,11 +99,13 @@ def _predicate(expression: str, condition: Condition) -> tuple[str, list[Any]]:
     value = _bindable(condition.value)
     match condition.match:
         case "equal":
+            # `IS`, not `=`: null equals null, and a missing member is null
             return f"{expression} IS ?", [value]
         case "one-of":
             text = f"{expression} IN (SELECT value FROM json_each(?))"  # noqa: S608
             return text, [json.dumps(value)]
         case "contains":
+            # not LIKE, which folds ASCII alone: `É` would not contain `é`
             return f"instr(fold({expression}), fold(?)) > 0", [str(value)]
         case "absent":
             return f"{expression} IS NULL", []
@@ -139,6 +144,8 @@ def _glob(expression: str, placeholder: str, pattern: str) -> tuple[str, list[An
     """Whether a text fits `pattern`, in which `*` alone has a meaning."""
     # several stars in a row say the same as one, and each takes time
     plain = re.sub(r"\*+", "*", pattern)
+    # `?` and `[` have a meaning in GLOB and none in a wildcard; within brackets they stand for
+    # themselves
     found = "".join(f"[{sign}]" if sign in "?[" else sign for sign in plain)
     # SQLite refuses longer patterns with an error
     if len(found.encode("utf-8", "replace")) > _LONGEST_PATTERN:

@@ -22,6 +22,7 @@ from concord.emulator.behaviour import Subscription
 from concord.http import control as protocol
 
 PREFIX = protocol.PREFIX
+# clear of the ends of `datetime` and of the epoch: a behaviour may add or subtract years
 _FIRST, _LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
 
 _LONGEST_NONCE = 64
@@ -158,6 +159,8 @@ def _move_clock(world: World, body: bytes) -> Reply:
 
 def _apply(world: World, wanted: Any) -> None:
     match wanted:
+        # a pattern of a mapping also matches larger ones, so this has to come before those with
+        # one key
         case {"advance": _, "now": _}:
             raise ValueError("says both how far and to when")
         case {"stop": bool() as stopped}:
@@ -312,6 +315,8 @@ def _state(query: Mapping[str, Sequence[str]], world: World, _: bytes) -> Reply:
         limit, offset = (_whole(query, name) for name in ("limit", "offset"))
     except ValueError as error:
         return 400, {"error": str(error), "fix": "send numbers of 0 or more"}
+    # a limit beyond the most stays beyond it, to be refused below, without a number that SQLite
+    # cannot take
     each = min(_MOST_RECORDS + 1, _MOST_RECORDS if limit is None else limit)
     held = sum(max(0, store.count(name) - (offset or 0)) for name in wanted)
     if (held if limit is None else each) > _MOST_RECORDS:

@@ -138,6 +138,7 @@ def _response(spec: Spec, operation: Operation, status: str) -> DeclaredResponse
 
 
 def _known(spec: Spec, operation: Operation, query: tuple[Reader, ...]) -> frozenset[str]:
+    # an API key in the query is declared as a scheme and not as a parameter
     keys = [scheme.field for scheme in spec.schemes.values() if scheme.location == "query"]
     spread = [name for reader in query if reader.is_spread for name in reader.spread_names]
     named = {p.name for p in operation.parameters if p.location == "query"}

@@ -52,6 +52,7 @@ class Engine:
         self._world = world
         self._schemas = schemas
         self._own = handlers
+        # what a behaviour says of an API comes after, and so replaces, what the vocabulary says
         self._handlers: Mapping[str, Handler] = {**handlers, **world.behaviour.handlers}
         self.records = Records(schemas)
         self.resources = compile_resources(endpoints, schemas)
@@ -302,6 +303,8 @@ class Engine:
             return record
         shown = {name: record[name] for name in names if name in record}
         for name in names:
+            # a convention and no rule: `{"userId": …}` is what vendors respond to a creation of a
+            # `user`
             if name not in shown and name.lower() in ("id", f"{resource.name}id".replace("_", "")):
                 shown[name] = reach(record, resource.id)
         self.records.complete(schema, shown)
@@ -322,6 +325,7 @@ class Engine:
         media = response.preferred(call.headers.get("accept", ""))
         schema, served = response.media[media], served_as(media)
         documented = examples(self._world.spec, response.pointer, media)
+        # seeded by the operation: the same request gets the same made-up example each time
         rng = random.Random(plan.endpoint.id)  # noqa: S311
         body: Any = None
         if documented:
@@ -335,6 +339,8 @@ class Engine:
 
 def _check_relations(plan: Plan, record: Record) -> None:
     """Refuse a write that leaves a record behind which breaks a relation of the request."""
+    # relations are stated of the request's members, which a record may hold elsewhere
+    # (`x-reads-as`)
     written: Record = {}
     for write in plan.writes if plan.relations else ():
         place(written, ".".join(write.source), reach(record, write.target))

@@ -74,6 +74,8 @@ def rejection_repaired(
         repaired = repair(request, response)
         if repaired is None:
             return response
+        # the repaired request may be wrong in another way, too: then the first response is the
+        # honest one
         again = await send(repaired)
         return again if again.is_success else response
 
@@ -88,6 +90,7 @@ def views_frozen(operation: Operation, views: Sequence[ResourceReader]) -> Calla
 
         async def call(request: Request, send: Send) -> Response:
             named = resource_id(operation, request)
+            # read before the write, because afterwards the correct server shows the new state
             old = [(it, await send(it.request(request, named))) for it in views if named]
             response = await send(request)
             for view, shown in old if response.is_success else ():

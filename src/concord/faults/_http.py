@@ -120,6 +120,7 @@ class Response:
 
     def with_json(self, body: Any, *, status: int | None = None) -> Response:
         """The same response with another JSON body, and perhaps another status."""
+        # a fault may turn a response without a body into one with a body
         headers = {**self.headers, "content-type": "application/json"}
         raw = json.dumps(body).encode()
         return Response(status=status or self.status, headers=headers, body=raw)

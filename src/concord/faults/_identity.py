@@ -26,6 +26,7 @@ class Identity:
     async def authorised(self, request: Request, send: Send) -> Request:
         """The same request with valid credentials instead of its own."""
         assert request.operation is not None
+        # any alternative would do: all of them stand for the one user that the emulator knows
         for name in next(iter(self._spec.alternatives(request.operation)), ()):
             request = await self._present(self._spec.schemes[name], request, send)
         return request

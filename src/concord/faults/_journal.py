@@ -27,6 +27,7 @@ class Journal:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = list(_lines(path)) if resume else []
+        # a verdict of other code says nothing: a changed check may kill what survived
         self.resumed = bool(lines) and lines[0].get("code") == fingerprint()
         if not self.resumed:
             path.write_text(json.dumps({"code": fingerprint()}) + "\n", "utf-8")
@@ -53,6 +54,7 @@ class Journal:
         self._write({"key": key, "baseline": asdict(found)})
 
     def _write(self, line: dict[str, Any]) -> None:
+        # opened anew for each line, so that a crash loses at most the line that is being written
         with self._path.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(line) + "\n")
 

@@ -145,6 +145,7 @@ class _Judged:
                 gate=options.gate,
                 model=options.model,
             )
+        # what the correct server reaches in a phase that did not run here is not missing
         phases = GATE if options.gate else set(self._reached.values())
         expected = {label: phase for label, phase in self._reached.items() if phase in phases}
         _add_unreached(result, expected)
@@ -209,4 +210,5 @@ def _add_unreached(result: SuiteResult, expected: Mapping[str, str]) -> None:
     if missing and not result.killed:
         phases = {expected[label] for label in missing}
         result.check, result.what = REACHED, f"{missing[0]} never responds with a success"
+        # that a success is missing is known only when the phase has ended
         result.phase = GATE[-1] if phases & set(GATE) else phases.pop()

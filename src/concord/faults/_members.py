@@ -101,6 +101,7 @@ def _stated(view: SchemaView, pointer: str) -> dict[str, Any]:
 
 def change(body: Any, path: tuple[str, ...], alter: Callable[[Any, Any], None]) -> Any:
     """A copy of `body` in which `alter(holder, key)` was called at each place of `path`."""
+    # a body is JSON: faster than `copy.deepcopy`, which keeps identities that nothing here needs
     copied = json.loads(json.dumps(body))
     for holder, key in places(copied, path):
         alter(holder, key)

@@ -32,6 +32,7 @@ class Pager:
         self.first = self.paging.first if self.paging else 1
         self.is_led = self.paging is not None and self.paging.is_led
         self.size = self.paging.size if self.paging else ""
+        # 20: the emulator's own size where the spec states none
         self.default_size = int(schemas.get(self.size, {}).get("default", 20))
         self.max_size = int(schemas.get(self.size, {}).get("maximum", 100))
 
@@ -114,6 +115,8 @@ class Pager:
         if self.paging.total:
             body = put(body, self.paging.total, total)
         if isinstance(pages, int) and before and pages:
+            # rounded up twice: first the size of a page from the old total, then the pages of the
+            # new one
             body = put(body, self.paging.pages, -(-total // max(1, -(-before // pages))))
         return body
 

@@ -59,6 +59,8 @@ def run(tasks: Sequence[Task], take: Callable[[Task, Any], None], *, workers: in
     """Run `tasks`, `workers` at once."""
     # the order of sets reaches generated data
     os.environ["PYTHONHASHSEED"] = "0"
+    # `fork` would copy the threads' locks of this process as they are; `spawn` would import the
+    # engine, some seconds, for each task
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["concord.bound_to_parent", "concord.faults._warm"])
     # `pop` takes from the end
@@ -124,6 +126,7 @@ def _work(task: Task, results: Connection, output: Path) -> None:
     try:
         results.send(task.call(*task.arguments))
     except BaseException:  # noqa: BLE001  # whatever it was is reported and ends the process
+        # what is written here is the message of the `Crash`
         sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
         os._exit(1)

@@ -74,5 +74,7 @@ def unknown_id(identifier: Any) -> Any:
     """An id of the same form as `identifier` that nothing has."""
     if isinstance(identifier, int):
         return 999_999_999
+    # the form stays, so that the request is refused for what it names and not for how it is
+    # written
     text = str(identifier)
     return re.sub(r"\d", "9", text) if re.search(r"[0-8]", text) else f"{text}9"

@@ -16,6 +16,8 @@ class Routes:
 
     def __init__(self, spec: Spec) -> None:
         found = [(_segments(spec.base_path(it) + it.path), it) for it in spec.operations]
+        # OpenAPI (Paths Object): fixed paths are matched before templated ones; `False` sorts
+        # first
         found.sort(key=lambda pair: [segment.startswith("{") for segment in pair[0]])
         self._templates = found
 

@@ -93,5 +93,6 @@ def _task(fault: Fault, found: Baseline | None, options: JudgeOptions) -> _pool.
 def judge_by_id(api: str, wanted: str, reached: dict[str, str], options: JudgeOptions) -> Verdict:
     """Judge the fault of that id: a fault holds functions, which cross no process border."""
     every = {it.id: it for it in faults_of(api)}
+    # the few that a run takes first: deriving all of them is several times the work
     fault = every.get(wanted) or {it.id: it for it in faults_of(api, everything=True)}[wanted]
     return _judge.judge(fault, reached, options)

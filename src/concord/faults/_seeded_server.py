@@ -55,6 +55,8 @@ def seeded(app: App, spec: Spec, behaviour: Behaviour, effect: Effect | None = N
     noted = effect or Effect()
 
     async def faulty(scope: Scope, receive: AsgiReceive, send: AsgiSend) -> None:
+        # tests prepare and inspect the server through these: a fault in them would be one of the
+        # harness
         if scope["type"] != "http" or scope["path"].startswith(PREFIX):
             await app(scope, receive, send)
             return
@@ -125,6 +127,8 @@ async def _read(scope: Scope, receive: AsgiReceive, routes: Routes) -> Request:
 
 async def _write(send: AsgiSend, request: Request, response: Response) -> None:
     headers = {**response.headers}
+    # RFC 9110 (section 8.6): no Content-Length with 204; of a HEAD response it would be that of
+    # the GET
     if response.status != 204 and request.method != "HEAD":
         headers["content-length"] = str(len(response.body))
     raw = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
@@ -135,6 +139,7 @@ async def _write(send: AsgiSend, request: Request, response: Response) -> None:
 
 async def response_of(app: App, scope: Scope, request: Request) -> Response:
     """The response of `app` to `request`, on the connection of `scope`."""
+    # a behaviour may have changed the body
     headers = {**request.headers, "content-length": str(len(request.body))}
     if not request.body and "content-length" not in request.headers:
         del headers["content-length"]

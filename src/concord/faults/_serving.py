@@ -15,6 +15,7 @@ from concord.faults._seeded_delivery import posting
 from concord.faults._seeded_server import App, Effect, seeded
 from concord.spec import Spec, vocabulary
 
+# port 9 (discard): nothing is ever sent there, `post_elsewhere` responds instead
 _LISTENER = "http://127.0.0.1:9/listener"
 """A receiver that always hears of events, so that whether one is sent does not depend on others."""
 

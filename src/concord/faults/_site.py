@@ -78,6 +78,8 @@ class Site:
         equivalent_because: str = "",
     ) -> Fault:
         """A fault of this operation; `needs` are further operations that show it."""
+        # few operations: the run of a fault takes as long as they do, and there are hundreds of
+        # faults
         concerned = dict.fromkeys((self.operation.id, *needs, *self.makers))
         return Fault(
             api=self.spec.api,
@@ -269,6 +271,8 @@ class Site:
         """How one resource of this kind is read by nothing but its id."""
         for operation in self.related("read"):
             named = operation.resource.parameter if operation.resource else ""
+            # a read that needs more than the id cannot be called by a behaviour, which knows only
+            # the id
             if _required(operation) == ([named] if named else []):
                 return ResourceReader(operation)
         return None

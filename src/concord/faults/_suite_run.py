@@ -117,6 +117,7 @@ class _Listener:
         if not result.killed:
             result.check, result.phase, result.what = check, self._phase, what
             result.operation, result.request = operation, request.strip()
+        # one violation is a verdict; the rest of the run would only cost time
         if self.run is not None and not self._whole:
             self.run.stop("killed")
 

@@ -46,6 +46,7 @@ def moved_in(value: Any, schema: dict[str, Any]) -> Any:
     """A value that is one beyond a limit, at the limit; any other unchanged."""
     if isinstance(value, str):
         return _shortened(value, schema)
+    # floats have no value that is just one beyond a limit
     if isinstance(value, bool) or not isinstance(value, int):
         return value
     least, most = schema.get("minimum", value), schema.get("maximum", value)
