@@ -55,8 +55,8 @@ def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _try(world: World, url: str) -> list[str]:
+    # a command that works as it is printed: no id to fill in, nothing changed
     operation = next(
-        # a command that works as it is printed: no id to fill in, nothing changed
         (o for o in world.spec.operations if o.method == "get" and "{" not in o.path), None
     )
     if operation is None:

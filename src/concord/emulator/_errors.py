@@ -64,6 +64,7 @@ class _ErrorBody:
     def _member(self, name: str, pointer: str, violation: Violation | None, *, oauth: bool) -> Any:
         """The value of a member; None if its name and type say nothing."""
         types = self._schemas.types(pointer)
+        # by type before name: `code` is a number at one vendor and a text at another
         if "integer" in types or "number" in types:
             return self._number(name)
         if "object" in types:

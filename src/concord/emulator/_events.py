@@ -58,6 +58,8 @@ class Events:
 
     def _payload(self, webhook: Operation, id: str, name: str, data: Any) -> bytes:  # noqa: A002
         world, make = self._world, self._world.behaviour.payload
+        # a copy: the payload is made once, and the record may be written again before it is
+        # delivered
         visible = json.loads(json.dumps(data))
         value = (
             make(world, id, name, visible)
@@ -68,6 +70,7 @@ class Events:
         violations = self._schemas.violations(schema, value) if schema else []
         if schema and violations:
             raise BrokenContractError(webhook.id, schema, violations)
+        # the very bytes that are signed and sent: serialising them again could change them
         return json.dumps(value, ensure_ascii=False).encode()
 
     def _delivery(

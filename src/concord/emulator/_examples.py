@@ -23,4 +23,5 @@ def examples(spec: Spec, owner: str, media_type: str | None = None) -> list[Any]
             element = spec.resolve(child(owner, "content", name, "examples", example))
             if "value" in element.definition:
                 found.append(element.definition["value"])
+    # callers change what they get (ids, moments), and the document is shared
     return deepcopy(found)

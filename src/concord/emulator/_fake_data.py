@@ -135,6 +135,7 @@ class FakeData:
             return const
         if enum := keyword(pointer, "enum"):
             return rng.choice(enum)
+        # many records made from one documented example would all have the same moment or id
         if keyword(pointer, "format") in ("date-time", "date", "email", "uuid"):
             return None
         # An identifier or a name must vary; what is example-like otherwise may repeat.
@@ -150,6 +151,8 @@ class FakeData:
             return []
         count = rng.randint(max(least, min(1, most)), max(least, min(most, 2)))
         found: list[Any] = []
+        # items must differ (`uniqueItems`), and a schema may not have that many different values;
+        # drawing as often for every length keeps what follows of the random source the same
         for _ in range(count * 4):
             made = self.value(items, rng, name=name.removesuffix("s"), depth=depth + 1)
             if len(found) < count and made not in found:
@@ -161,6 +164,7 @@ class FakeData:
         low = keyword(pointer, "minimum", keyword(pointer, "exclusiveMinimum", 0) + 1)
         high = keyword(pointer, "maximum", max(low, keyword(pointer, "exclusiveMaximum", low + 99)))
         if step := keyword(pointer, "multipleOf"):
+            # the first multiple at or above the least value, or one of the three after it
             return float(step * (-(-low // step) + rng.randint(0, 3)))
         if whole:
             return rng.randint(int(low), max(int(low), int(high)))

@@ -44,6 +44,7 @@ def _same(number: int) -> Id:
 
 
 def _uuid(pointer: str, number: int) -> Id:
+    # by name and not random: the same run gives the same ids, and no two schemas share one
     return str(uuid5(NAMESPACE_URL, f"{pointer}/{number}"))
 
 

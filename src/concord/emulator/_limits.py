@@ -46,6 +46,7 @@ class Limits:
 
     def count(self, endpoint: Endpoint) -> None:
         """Count a request. Raises Problem 429 with `Retry-After` if it is one too many."""
+        # a limit that the operation does not declare would be a response that breaks its own spec
         if not self._enforced or "429" not in endpoint.responses:
             return
         for name, limit in (("", self._root), (endpoint.id, endpoint.operation.rate_limit)):
@@ -59,6 +60,8 @@ class Limits:
         number = number + 1 if last == window else 1
         self._windows[name] = (window, number)
         if number > limit.requests:
+            # Retry-After has whole seconds (RFC 9110, section 10.2.3); 0 would invite a request
+            # that fails again
             wait = max(1, math.ceil((window + 1) * limit.per - now))
             raise Problem(
                 429,

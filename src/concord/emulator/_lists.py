@@ -103,6 +103,7 @@ class ListPlan:
             raise Problem(404, "NOT_FOUND", f"There is no page {current}: {total} elements in all")
         pages = max(-(-total // max(size, 1)), self.fewest_pages)
         echoes = zip(_echoes(self.paging), (total, pages, current, size), strict=True)
+        # SQLite's integers have 64 bits, and a client may send any
         items = self._shown(call, fetch(min(size, EVERYTHING), offset))
         body = self._envelope({path: value for path, value in echoes if path}, items, records)
         return body, _totals(self.paging, total, pages)

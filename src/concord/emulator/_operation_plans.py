@@ -61,6 +61,7 @@ def compile_plan_of(
     stated = endpoint.operation.resource
     resource = resources.get(stated.name) if stated else None
     action = endpoint.operation.action if resource else ""
+    # the first one: where there are several media types, they describe the same object
     body = next((schema for schema in endpoint.bodies.values() if schema), None)
     parent = stated.parent if stated else None
     listed = action == "list" or endpoint.operation.pagination

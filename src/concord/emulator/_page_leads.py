@@ -59,6 +59,7 @@ class Leads:
         if self.paging.next_item:
             found = (reach(it, self.paging.next_item) for it in fetch(EVERYTHING, 0))
             at = next((n for n, it in enumerate(found) if str(it) == str(cursor)), None)
+            # the item may be gone by now: then the cursor names nothing, as with a vendor's
             return self._unknown() if at is None else at + 1
         offset = int(cursor) if self.is_number else _decoded(str(cursor))
         return self._unknown() if offset is None or offset < 0 else min(offset, EVERYTHING)
@@ -93,6 +94,7 @@ class Leads:
         query = {**parse_qs(call.query_text, keep_blank_values=True), self.paging.selector: cursor}
         names = {name: quote(str(value), safe="") for name, value in call.path.items()}
         path = self.base_path + call.operation.path.format(**names)
+        # the address by which the caller reached it: within a container its own would lead nowhere
         host = f"http://{call.headers.get('host', 'localhost')}" if absolute else ""
         return f"{host}{path}?{urlencode(query, doseq=True)}"
 

@@ -214,5 +214,7 @@ def parse_cookies(text: str) -> dict[str, list[str]]:
 
 
 def _decoded(text: bytes) -> str:
+    # a plus is a blank in forms and, by the same habit, in queries (WHATWG URL, `urlencoded`)
     raw = unquote_to_bytes(text.replace(b"+", b" "))
+    # bytes that are no UTF-8 stay recognisable (`is_text`): they are a violation, not a crash
     return raw.decode("utf-8", "surrogateescape")

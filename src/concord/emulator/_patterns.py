@@ -43,6 +43,7 @@ def _one(kind: Any, detail: Any, rng: random.Random) -> str:
         case kinds.SUBPATTERN:
             return _all(detail[-1], rng)
         case kinds.MAX_REPEAT | kinds.MIN_REPEAT | kinds.POSSESSIVE_REPEAT:
+            # `most` of `*` and `+` is `MAXREPEAT`, over four thousand million
             least, most, inner = detail
             count = rng.randint(least, min(int(most), max(least, _MOST_REPEATS)))
             return "".join(_all(inner, rng) for _ in range(count))

@@ -46,6 +46,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._wait(self.body_seconds)
         super().data_received(data)
         # a head that is whole begins to count anew with the next one
+        # by hand: the parser has no request yet to which the application could respond
         if self._reading_head and self._head > LARGEST_HEAD and not self.transport.is_closing():
             self.transport.write(_TOO_LARGE)
             self.transport.close()

@@ -22,6 +22,7 @@ def chosen_readings(spec: Spec, stated: Sequence[tuple[str, str]], *, seed: int 
     Raises SpecError.
     """
     readings = {} if seed is None else random_readings(spec, random.Random(seed))  # noqa: S311
+    # those that a person states win over the random ones
     return spec.under({**readings, **dict(stated)})
 
 

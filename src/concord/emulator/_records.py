@@ -83,6 +83,7 @@ class Records:
         """What the object at `schema` shows of the record that `reference` names by `id`."""
         other = store.get(reference.resource, id) or {}
         shown = {name: other[name] for name in self._schemas.properties(schema) if name in other}
+        # also of a record that does not exist: seeded data may name one that is made later
         shown[reference.shown.rpartition(".")[2]] = id
         return shown
 
@@ -116,6 +117,7 @@ class Records:
         declared = {
             name: record[name] for name in self._schemas.properties(schema) if name in record
         }
+        # what is not declared (`_…`) follows: a dict keeps the place of a key's first mention
         return {**declared, **record}
 
     def complete(self, schema: str, value: Any) -> Any:

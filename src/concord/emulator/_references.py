@@ -15,10 +15,14 @@ def check_references(plan: Plan, call: Call) -> None:
     """Raise Problem 404 for an unknown id in the path, and one that names all others."""
     store = call.store
     for name, resource in plan.path_references:
+        # the operation's own target is looked up by the action, which may have to be tolerant of
+        # it
         if name != plan.parameter and store.get(resource, call.path[name]) is None:
             raise not_found(resource, call.path[name])
     for name, resource in plan.query_references:
         if name in call.query and store.get(resource, call.query[name]) is None:
+            # the preferences differ: an id in path or query names what is asked for, one in a body
+            # is data
             raise _unknown((404, 422, 400), "NOT_FOUND", "query", [(f"/{name}", resource)])
     unknown = [
         (pointer, resource)

@@ -65,6 +65,7 @@ def to_call(
             Violation(where="body", pointer=found.at, message=found.what)
             for found in schemas.violations(body.schema, body.value, "request")
         ]
+    # all at once: a client that fixes them one by one would need a request for each
     if violations:
         raise invalid(violations)
     return Call(
@@ -117,6 +118,7 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
 
 
 def _declared(endpoint: Endpoint, media_type: str) -> str | None:
+    # OpenAPI (Request Body Object): of several keys that fit, the most specific one applies
     for candidate in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
         if candidate in endpoint.bodies:
             return candidate
