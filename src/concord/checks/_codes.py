@@ -36,6 +36,7 @@ def codes_agree(spec: Spec, exchange: Subject) -> bool:
             continue  # which codes come with this status is not documented
         for value in members(exchange.response.json, path):
             statuses = codes.get(str(value))
+            # a vendor's examples need not show every code that there is
             if statuses is None:
                 continue
             judged = True
@@ -73,6 +74,7 @@ def _failures(spec: Spec) -> Iterator[tuple[int, str, Any]]:
     """The status, the pointer and the value of each example of a failure."""
     for operation in spec.operations:
         for status in operation.statuses:
+            # an example under `4XX` or `default` does not say with which status its code stands
             if not status.isdigit() or int(status) < 400:
                 continue
             response = spec.resolve(child(operation.pointer, "responses", status))

@@ -33,6 +33,7 @@ def repetition_conflicts(spec: Spec, exchange: Subject, send: Send) -> bool:
         return False
     again = send(exchange.operation, exchange.path_parameters, {}, body)
     second = identity(exchange.operation, result(exchange.operation, again.response.json))
+    # the same id once more: the server has recognised the repetition, which harms nobody
     if again.success and second != made:
         what = message(
             "the same is created twice, with {status}, where {conflict} is documented",
@@ -60,6 +61,8 @@ def _pinned(spec: Spec, exchange: Subject) -> dict[str, Any] | None:
     shown = result(exchange.operation, exchange.response.json)
     for name, definition, _ in body_properties(spec, exchange.operation):
         if vocabulary.REFERENCES.stated(definition) and body.get(name) is None:
+            # otherwise the server may choose another one for the repetition, and there would be no
+            # conflict
             body[name] = member(shown, shown_at(name, definition))
             if body[name] is None:
                 return None

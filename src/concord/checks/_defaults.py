@@ -29,6 +29,7 @@ def defaults_apply(spec: Spec, exchange: Subject, send: Send) -> bool:
         or not can_default(spec, exchange.operation)
     ):
         return False
+    # the response to the write may show what was sent; a read shows what was stored
     again = read(reader, identifier_of(exchange), send)
     judged = False
     for name, definition, pointer in left_out if again.success else ():

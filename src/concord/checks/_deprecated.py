@@ -82,6 +82,7 @@ def deprecated_writes_through(spec: Spec, exchange: Subject, send: Send) -> bool
     reader = reader_of(spec, exchange.operation)
     sent = (exchange.request_members or {}) if exchange.success else {}
     used = [way for way in ways(spec, exchange.operation) if way.sent in sent]
+    # where both were sent, which one counts is not said
     used = [way for way in used if way.rival not in sent]
     identifier = identifier_of(exchange) if used else None
     if reader is None or identifier is None:
@@ -150,6 +151,7 @@ def _by_replacement(exchange: Subject, send: Send, deprecated: DeprecatedInput) 
         body = {name: value for name, value in members.items() if name != deprecated.name}
         body[deprecated.by.name] = deprecated.by.written(given)
         return send(exchange.operation, exchange.path_parameters, query, body)
+    # a deprecated parameter that takes several values has no single counterpart to compare with
     if len(given) > 1 or not given[0] or (deprecated.joined and "," in given[0]):
         return None
     rest = {name: values for name, values in query.items() if name != deprecated.name}
@@ -163,6 +165,7 @@ def _says_the_same(one: Subject, other: Subject) -> bool:
             [identity(it.operation, i) for i in items(it.operation, it.response.json)]
             for it in (one, other)
         ]
+        # ids alone: between two requests, members of the items (a last access, say) may change
         return ids[0] == ids[1]
     return same(
         result(one.operation, one.response.json), result(other.operation, other.response.json)

@@ -33,6 +33,7 @@ from concord.spec import Operation, Spec, child, moment, vocabulary
 _WORD = "zq7-no-such-value"
 _EARLY, _LATE = "1902-01-02", "2198-12-30"
 _UUID = "00000000-0000-4000-8000-000000000000"
+# not a whole number of hours: a server that reads the hours of an offset alone is noticed
 _ZONE = timezone(timedelta(hours=5, minutes=30))
 
 
@@ -73,9 +74,13 @@ def impossible(schema: dict[str, Any], match: str) -> Any:
         return None
     kind, form = schema.get("type"), schema.get("format")
     if form in ("date", "date-time"):
+        # "to" selects what is earlier, so nothing may be early enough; the other kinds the other
+        # way round
         day = _EARLY if match == "to" else _LATE
         return day if form == "date" else f"{day}T00:00:00Z"
     if kind == "integer" and match in ("equal", "one-of"):
+        # within 32 bits, so that it is refused by nobody, and beside the greatest, which may have
+        # a meaning
         return None if "maximum" in schema else 2**31 - 2
     if kind == "string" and match in ("equal", "one-of", "contains", "wildcard"):
         if form is not None:
@@ -114,6 +119,7 @@ def _holds(exchange: Subject, again: Subject, filter_: Filter) -> bool:
             at=at,
         )
     every = items(again.operation, again.response.json)
+    # the list goes on beyond its largest page: only the totals can be compared
     if many is not None and many > len(every):
         return few is not None
     shown = {
@@ -170,6 +176,7 @@ def _takes_zones(spec: Spec, filter_: Filter) -> bool:
 
 def _written(spec: Spec, filter_: Filter, found: list[Any]) -> tuple[str, str] | None:
     """The moment of an item in the middle, in UTC and in another zone."""
+    # in the middle, so that a filter from or up to it leaves some of the list on both sides
     shown = member(found[len(found) // 2], filter_.filtering.members[0])
     then = moment(shown) if isinstance(shown, str) else None
     if then is None or not _takes_zones(spec, filter_):

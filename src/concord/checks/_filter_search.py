@@ -101,8 +101,10 @@ def _filtered(exchange: Subject, send: Send, filter_: Filter, value: Any) -> Sub
 def _part(spec: Spec, filter_: Filter, item: Any) -> str | None:
     """The beginning of a text that `item` shows, as the filter takes it."""
     whole = value_of(item, filter_.filtering)
+    # a star would be read as a wildcard
     if whole is None or "*" in whole:
         return None
+    # half of it: short enough to be a part, long enough not to be in every item
     part = whole[: max(_PART, len(whole) // 2)].strip()
     if len(part) < _PART or part.casefold() == whole.casefold():
         return None
@@ -118,6 +120,8 @@ def _pair(spec: Spec, filter_: Filter, found: list[Any]) -> list[str] | None:
         value = sendable(schema, value_of(item, filter_.filtering))
         if value is None or (not filter_.explode and "," in value):
             continue
+        # neither value may select the other's item, or a server that drops one of them would look
+        # right
         if not any(selects(filter_, item, [other]) for other in values):
             others = (it for it in values.values() if selects(filter_, it, [value]))
             if not any(True for _ in others):

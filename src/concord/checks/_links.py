@@ -105,6 +105,7 @@ def _location_leads_somewhere(spec: Spec, exchange: Subject, send: Send) -> bool
             )
         )
     for operation in spec.operations if path else ():
+        # the end of the path: Location has the server's own beginning (a proxy's, say) before it
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(operation.path))
         found = re.search(f"{pattern}$", path)
         if operation.method == "get" and found:
@@ -157,6 +158,7 @@ def names_others(spec: Spec, operation: Operation) -> bool:
 def _shown(exchange: Subject) -> Any:
     if exchange.operation.action == "list":
         found = items(exchange.operation, exchange.response.json)
+        # the last one: servers that mix up pages or offsets are right about the first
         return found[-1] if found else None
     return result(exchange.operation, exchange.response.json)
 
@@ -175,6 +177,7 @@ def _references(spec: Spec, operation: Operation) -> Iterator[tuple[str, str, st
     resource = operation.resource
     if resource is None or resource.action not in ("list", "create", "read", "replace", "update"):
         return
+    # an id within a parent does not suffice to read it
     if resource.action in ("list", "create") and resource.parent is None:
         yield resource.name, "", operation.pointer
     deletable = _deletable(spec)

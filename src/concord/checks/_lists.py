@@ -22,6 +22,7 @@ from concord.http.pages import total_of
 from concord.spec import Operation, Spec, child
 from concord.spec.vocabulary import PAGINATION, Pagination
 
+# without a total, a page that no list of a test account has
 _FAR = 10_000
 
 
@@ -86,6 +87,7 @@ def _beyond(
     operation: Operation, paging: Pagination, total: Any, shown: int
 ) -> dict[str, int] | None:
     """The query for a page after the last; None if the spec allows none."""
+    # the number of items that were shown is a size that the server has just served
     size = max(shown, 1)
     schema = parameter_schema(operation, paging.selector)
     # how many pages there are is known where their size can be chosen
@@ -123,6 +125,7 @@ def defaults_page(exchange: Subject, send: Send) -> bool:
             at=items_pointer(exchange.operation),
             relies_on=default_at(exchange.operation, paging.size),
         )
+    # a page without size also has to have the total and the echoes of the default size
     page_is_honoured(plain)
     return True
 
@@ -156,6 +159,7 @@ def order_stays(exchange: Subject, send: Send) -> bool:
     again = send(
         exchange.operation, exchange.path_parameters, exchange.query, exchange.request_members or {}
     )
+    # other items than before: something was written meanwhile, so the order says nothing
     if not again.success or sorted(map(str, _ids(again))) != sorted(map(str, shown)):
         return False
     if _ids(again) != shown:

@@ -54,6 +54,8 @@ def register(
     def after_call(context: Any, case: Any, response: Any) -> None:
         del context
         exchange = _exchange(operations[case.operation.label], base, response)
+        # before anything is judged: the model has to see each exchange, in order, whatever is
+        # reported
         mismatches = model.follow(exchange, is_wrong=purpose.is_wrong(case))
         # what could not be read agrees with nothing
         if mismatches is not None and not problem_of(response.request):

@@ -45,6 +45,7 @@ def size_promised(operation: Operation) -> int:
 
 def largest_size(operation: Operation, paging: Pagination) -> int:
     """The largest size of a page that can be requested."""
+    # 100 is what nearly every API allows; a server that cuts it down is handled by `size_promised`
     largest = parameter_schema(operation, paging.size).get("maximum", 100)
     return largest if isinstance(largest, int) else 100
 

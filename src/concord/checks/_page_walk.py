@@ -69,6 +69,7 @@ def _is_complete(
     exchange: Subject, paging: Pagination, shown: Ids, met: Ids, *, ended: bool
 ) -> None:
     pointer = PAGINATION.at(exchange.operation.pointer)
+    # a walk that was cut short may have missed items that come later
     if shown - met and (ended or len(met) >= len(shown)):
         exchange.fail("an item of the first page is on none of the smaller pages", pointer=pointer)
     total = total_of(paging, exchange.response)
@@ -85,6 +86,7 @@ def _pages(exchange: Subject, paging: Pagination, shown: int, send: Send) -> Ite
     own = (paging.selector, paging.size)
     query: dict[str, Any] | None = {k: v for k, v in exchange.query.items() if k not in own}
     if paging.size and query is not None:
+        # one page less than the walk takes, so that it also meets the end of the list
         size = min(largest_size(exchange.operation, paging), math.ceil(shown / (_WALKED - 1)))
         query[paging.size] = size
     before: Subject | None = None
@@ -102,6 +104,8 @@ def _pages(exchange: Subject, paging: Pagination, shown: int, send: Send) -> Ite
 def _is_past_end(paging: Pagination, page: Subject, before: Subject | None) -> bool:
     """Whether `page` is what `past_end` says of a page past the end."""
     if paging.past_end == "last" and before is not None:
+        # the same page again is what `last` means; a walk that went on would report each item as
+        # repeated
         return bool(page.response.json == before.response.json)
     return paging.past_end == "not-found" and before is not None and page.status == NOT_FOUND
 

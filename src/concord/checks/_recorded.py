@@ -25,6 +25,7 @@ def response_of(received: Any) -> Response:
     """A response as Schemathesis has received it."""
     return Response(
         status=received.status_code,
+        # RFC 9110, section 5.3: fields of one name may be joined by commas
         headers={name.lower(): ", ".join(values) for name, values in received.headers.items()},
         body=received.content or b"",
     )

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from concord.checks.check import Check, Operations
 from concord.checks.exchange import Subject
 from concord.checks.messages import constant, message
-from concord.spec import Occurrence, Operation, Spec, child
+from concord.spec import Occurrence, Operation, Spec, child, response_key
 
 
 def relations_hold(spec: Spec, exchange: Subject) -> bool:
     """Judge the relations between members of all objects in the body of a response."""
-    key = str(exchange.status)
     operation = exchange.operation
-    status = next((it for it in (key, f"{key[0]}XX", "default") if it in operation.statuses), None)
+    status = response_key(operation.statuses, str(exchange.status))
     body, judged = exchange.response.json, False
     for schema in _schemas(spec, operation, status) if status and body is not None else ():
         for found in spec.relations.occurrences(schema, body):

@@ -39,11 +39,13 @@ def replace_resets(spec: Spec, exchange: Subject, send: Send) -> bool:
         return False
     names = {name for name, _, _ in left_out}
     less = {name: value for name, value in sent.items() if name not in names}
+    # a server may need more than `required` says; the model of another check judges that
     if not send(exchange.operation, exchange.path_parameters, {}, less).success:
         return False
     again = read(reader, identifier, send)
     kept = [it for it in left_out if again.success and _shows(spec, reader, again, it, sent)]
     fresh = _created(create, reader, less, send) if kept else None
+    # before anything is reported, since a violation ends this function
     send(exchange.operation, exchange.path_parameters, {}, sent)
     for stated in kept if fresh else ():
         if fresh is not None and not _shows(spec, reader, fresh, stated, sent):

@@ -61,6 +61,7 @@ def _is_shown_once(exchange: Subject, unique: _Unique) -> bool:
     name, path, pointer = unique
     shown = [member(item, path) for item in items(exchange.operation, exchange.response.json)]
     values = [value for value in shown if value is not None]
+    # as texts: a value may be a number in one item and a text in another, and a list has no hash
     if len(values) > len({str(value) for value in values}):
         what = f"{name} is unique, and the list shows the same twice"
         at = items_pointer(exchange.operation)

@@ -12,6 +12,8 @@ from concord.spec import Operation, Spec
 
 def unknown_id_is_refused(exchange: Subject) -> bool:
     """Judge the response to a request whose body or query names a resource that does not exist."""
+    # only the run knows which request it made wrong on purpose: an id that merely looks odd may
+    # exist
     if exchange.unknown is None:
         return False
     if exchange.success:
