@@ -15,14 +15,12 @@ def check_references(plan: Plan, call: Call) -> None:
     """Raise Problem 404 for an unknown id in the path, and one that names all others."""
     store = call.store
     for name, resource in plan.path_references:
-        # the operation's own target is looked up by the action, which may have to be tolerant of
-        # it
+        # the operation's own target is looked up by its action (`Engine._target`)
         if name != plan.parameter and store.get(resource, call.path[name]) is None:
             raise not_found(resource, call.path[name])
     for name, resource in plan.query_references:
         if name in call.query and store.get(resource, call.query[name]) is None:
-            # the preferences differ: an id in path or query names what is asked for, one in a body
-            # is data
+            # an id in path or query says what is wanted (404 first), one in a body is data (422)
             raise _unknown((404, 422, 400), "NOT_FOUND", "query", [(f"/{name}", resource)])
     unknown = [
         (pointer, resource)

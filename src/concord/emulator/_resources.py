@@ -16,6 +16,7 @@ from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
 from concord.spec import MOST_PLACES, Replacement, child, vocabulary
 
+# which response shows a resource most fully: a read before a list, whose items may be brief
 _ORDER = ("read", "list", "create", "replace", "update")
 
 
@@ -179,6 +180,7 @@ def _writes(
             continue
         stated = schemas.word(member, vocabulary.READS_AS)
         hidden = schemas.keyword(member, "writeOnly", default=False)
+        # an object that is only a wrapper in the request: its members go to places of their own
         if stated is None and not hidden and _moves_inside(member, schemas):
             yield from _writes(member, representation, path, schemas)
             continue
@@ -218,6 +220,7 @@ def _reference(member: str, target: str, schemas: Schemas) -> Reference | None:
     if resource is None:
         items = schemas.items(member)
         resource = schemas.word(items, vocabulary.REFERENCES) if items else None
+    # what nothing shows embeds no other record
     if resource is None or target.startswith("_"):
         return None
     around = target.rpartition(".")[0]

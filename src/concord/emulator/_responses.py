@@ -187,6 +187,7 @@ class Responder:
 
     def _without_operation(self, problem: Problem) -> Reply:
         """The reply where no operation was called, in the shape of another one's error."""
+        # a vendor's gateway responds to unknown paths in the form of its other errors
         near = self._by_status.get(str(problem.status)) or self._by_status.get("404")
         schema = near.json if near else None
         body, _ = self._serialised(self._error_body(problem, schema), schema)
@@ -251,6 +252,7 @@ def failure(
     return json_reply(500, value, "application/problem+json")
 
 
+# made once: `json.dumps` with options builds an encoder at each call
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 

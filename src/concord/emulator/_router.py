@@ -85,6 +85,7 @@ class Router(Generic[T]):
         if methods is not None:
             return Match(methods=methods, parameters={})
         parts = [_decoded(part) for part in raw_path.split("/")]
+        # RFC 3986, section 6.2.2.2: an unreserved character is the same encoded or not
         methods = self._static.get("/".join(parts)) if "%" in raw_path else None
         if methods is not None:
             return Match(methods=methods, parameters={})

@@ -56,6 +56,7 @@ class Runs:
         if (left := self.left) is not None:
             raise BusyError(left)
         self._world.set_aside(halted=halted)
+        # not to be guessed: whoever knows the id can end the run
         self._id = secrets.token_hex(16)
         self._until = self._monotonic() + lease
         return self._id
@@ -78,6 +79,7 @@ class Runs:
 
     def expire(self) -> bool:
         """End a run whose lease has run out; whether there was one."""
+        # None (no run) and any positive rest both differ from it
         if self.left != 0.0:
             return False
         self._end()

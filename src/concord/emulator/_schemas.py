@@ -54,6 +54,7 @@ class Schemas(SchemaView):
         Of several keywords that say the same about one place the first is reported.
         """
         validator = self.validator(pointer, direction)
+        # relations only of values that are valid: of a wrong type they have nothing to compare
         if validator.is_valid(value):
             return self.unrelated(pointer, value)
         found: dict[tuple[str, str], SchemaViolation] = {}
@@ -129,6 +130,7 @@ def _meant(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.Validatio
             for inner in branch
         )
     ]
+    # of several alternatives of a fitting type nobody knows which one the caller meant
     return near[0] if len(near) == 1 else None
 
 

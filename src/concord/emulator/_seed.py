@@ -125,6 +125,8 @@ class _Seeder:
 
         def visit(name: str, path: tuple[str, ...]) -> None:
             resource = self._engine.resources.get(name)
+            # resources may refer to one another in a circle: then one of them is made first,
+            # without references
             if resource is None or name in ordered or name in path:
                 return
             for reference in self._references[name]:
@@ -141,6 +143,7 @@ class _Seeder:
         number = misses = 0
         missing = wanted - self._store.count(resource.name)
         while missing > 0 and misses < 10:  # so many in a row: the schema is beyond the generator
+            # also after a miss: the same number would make the same record again
             number += 1
             record = self._made(resource, number)
             key = resource.key(record)
@@ -205,6 +208,7 @@ class _Seeder:
         assert resource.within is not None
         parents = self._store.ids(resource.within.name)
         if parents:
+            # evenly, so that each parent has items and lists below it can be paged
             parent = parents[number % len(parents)]
             place(record, resource.within.member, self._id_of(resource.within.name, parent))
 

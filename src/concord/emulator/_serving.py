@@ -52,6 +52,7 @@ def bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
+        # a restart on the same port need not wait for connections of the last process (TIME_WAIT)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
         bound.listen(128)
@@ -90,6 +91,7 @@ def server(
             access_log=access_log,
             lifespan="on",
             server_header=False,
+            # clients keep connections open; without it Ctrl-C would wait for them
             timeout_graceful_shutdown=1,
         )
     )

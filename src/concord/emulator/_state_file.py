@@ -55,6 +55,8 @@ def open_state(
 def _locked(path: Path) -> sqlite3.Connection:
     """Holds the lock of `path` until it is closed, or the process ends."""
     try:
+        # a file of its own: an exclusive lock on the state itself would keep readers out; and one
+        # of SQLite's, which the system ends with the process on every platform
         lock = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
@@ -104,6 +106,7 @@ def _check(store: Store, path: Path, api: str, digest: str, unfit: Callable[[Sto
     if found:
         why = f"holds the state of another version of the spec of {api}: {found} does not fit"
         raise StateFileError(path, why, again)
+    # every record fits the new spec: next time nothing needs to be looked through
     store.digest = digest
 
 

@@ -41,10 +41,14 @@ class Store:
     """The records of one emulator. Records that come out are copies: `put` them to keep changes."""
 
     def __init__(self, path: Path | None = None) -> None:
+        # one thread at a time, though not always the same: the world is made in one and served in
+        # another
         self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False)
         install(self._connection)
         if path is not None:
             self._connection.execute("PRAGMA journal_mode = WAL")
+            # with WAL a crash of the machine may lose the last requests, never the file (SQLite,
+            # "WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_SCHEMA)
         self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -92,6 +96,7 @@ class Store:
         """Insert the record, or replace what has that id (it keeps its place in lists)."""
         self._connection.execute(
             "INSERT INTO record (resource, id, data) VALUES (?, ?, ?) "
+            # not REPLACE, which deletes the row and so gives it a new position
             "ON CONFLICT (resource, id) DO UPDATE SET data = excluded.data",
             (resource, str(id), json.dumps(record)),
         )
