@@ -96,6 +96,7 @@ class _Builder:
             found = self._built(self._first)
         except ValueError as error:
             found, self._refusal = None, self._refusal or str(error)
+        # the rest of a refused interaction is read over, so that the next one can be read
         while self._depth:
             self._count(next(self._events))
         return ValueError(self._refusal) if self._refusal else found
@@ -153,6 +154,7 @@ def exchange(number: int, found: Any) -> RecordingEntry:
         number=number,
         method=member(found, "request", "method", kind=str).upper(),
         url=member(found, "request", "uri", kind=str),
+        # VCR.py writes a number, Schemathesis a text; 0: no response
         status=int(status) if re.fullmatch("[0-9]{1,3}", status) else 0,
         headers=headers_in(response),
         body=_body(response.get("body")),

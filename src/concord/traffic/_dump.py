@@ -22,6 +22,7 @@ from concord.traffic._recorded import (
 def read(file: BinaryIO) -> Items:
     """The flows of a dump. Raises DamagedError where it breaks off."""
     try:
+        # imported here: an extra that most users of `traffic` do not have
         from mitmproxy import exceptions, http
         from mitmproxy.io import FlowReader
     except ImportError as error:

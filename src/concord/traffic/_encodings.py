@@ -32,6 +32,7 @@ def decompressed(
     if not encodings and _is_textual(media_type):
         # no text begins so: a recorder that filters headers has left this one out
         return _zstd(body, most) if body.startswith(_ZSTD) else _gzip(body, most)
+    # RFC 9110, section 8.4: listed in the order in which they were applied
     for name in reversed(encodings.lower().split(",")):
         undo = _READERS.get(name.strip())
         body = undo(body, most) if undo and body else body
@@ -51,6 +52,7 @@ def _gzip(body: bytes, most: int) -> bytes:
 
 def _deflate(body: bytes, most: int) -> bytes:
     """RFC 9110 means zlib's format; some servers send it without its head."""
+    # RFC 1950, section 2.2: method in the low four bits, and a head that is a multiple of 31
     is_zlib = body[0] & 0x0F == zlib.DEFLATED and int.from_bytes(body[:2]) % 31 == 0
     if not is_zlib and _is_text(body):
         return body
@@ -68,6 +70,8 @@ def _inflated(body: bytes, bits: int, most: int) -> tuple[bytes, bytes]:
     """What was compressed, and what stands behind it."""
     reader = zlib.decompressobj(bits)
     try:
+        # one byte more than allowed: the bound is then seen to be broken without decompressing the
+        # rest
         found = reader.decompress(body, most + 1)
     except zlib.error as error:
         raise _NotCompressedError("a body is said to be compressed, but cannot be read") from error

@@ -52,6 +52,7 @@ def _interactions(stream: JsonStream) -> Iterator[_Found]:
         for event in stream.members():
             # the last event of a run; without it the file was cut off between two lines
             ended = ended or event == "EngineFinished"
+            # earlier events of a scenario announce the same interactions, without their responses
             if event != "ScenarioFinished" or stream.first() != b"{":
                 stream.skip()
                 continue

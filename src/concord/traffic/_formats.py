@@ -12,6 +12,8 @@ from concord.traffic._recorded import DamagedError, Items
 
 _HEAD = 65_536
 _KNOWN = "HAR, a cassette of Schemathesis (vcr, har, ndjson) or VCR.py, or a dump of mitmproxy"
+# the first that fits: an event stream is JSON, too, so it comes before HAR; a dump of mitmproxy
+# begins with a length (tnetstring)
 _FORMATS: tuple[tuple[str, Callable[[BinaryIO], Items]], ...] = (
     (r'\s*\{\s*"Initialize"\s*:', _events.read),
     (r"\s*\{", _har.read),

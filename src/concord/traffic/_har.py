@@ -61,6 +61,7 @@ def _lists(stream: JsonStream) -> Iterator[_Reader]:
                     stream.skip()
         else:
             stream.skip()
+    # text behind the end: two files in one, or a truncated one that was written over
     if stream.first():
         raise BrokenJsonError
 
@@ -88,6 +89,7 @@ def _exchange(number: int, found: Any) -> RecordingEntry:
         number=number,
         method=method,
         url=member(found, "request", "url", kind=str),
+        # browsers write 0, -1 or null for a request that was blocked or aborted
         status=int(status) if 0 <= status <= 999 else 0,
         headers=headers,
         body=_body(content, headers),

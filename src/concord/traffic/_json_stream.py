@@ -21,6 +21,7 @@ DEEPEST = 200
 MOST_VALUES = 1_000_000
 """Values within one value: each costs some hundred bytes of memory."""
 _BLOCK = 65_536
+# possessive (`*+`, Python 3.11): no backtracking, so a string that does not end costs linear time
 _STRING = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
 """A whole string, a bracket, or the beginning of a string that goes on behind its block."""
@@ -83,6 +84,7 @@ class JsonStream:
         raw = self._pass(scan)
         if scan.refusal:
             raise ValueError(scan.refusal)
+        # commas outside strings count the values before any of them takes memory
         if len(raw) > MOST_VALUES and _WHOLE.sub(b"", raw).count(b",") > MOST_VALUES:
             raise ValueError(f"holds more than {MOST_VALUES:,} values")
         try:

@@ -94,6 +94,8 @@ class Observer:
             "request": self._request_body(operation, exchange),
         }
         found: dict[tuple[str, ...], list[Observation]] = {}
+        # one exchange may show the same a thousand times, once an item: it is one observation with
+        # all values
         for observation in self._all(operation, exchange, bodies):
             found.setdefault(observation.key, []).append(observation)
         for first, *more in found.values():

@@ -103,6 +103,7 @@ def _values(finding: Finding) -> Patch | None:
     if keyword == "const":
         operations.append({"op": "remove", "path": f"{pointer}/const"})
     operations.append({"op": "add", "path": f"{pointer}/enum", "value": shown["enum"]})
+    # what says that the element, or this keyword, is inferred already needs no second reason
     if not isinstance(inferred, str) and "enum" not in (inferred or {}):
         shown[_INFERRED] = {**(inferred or {}), "enum": why}
         path = vocabulary.INFERRED.at(pointer)
@@ -212,7 +213,7 @@ def _parameter(finding: Finding) -> Patch | None:
 
 
 def _violation(finding: Finding) -> Patch | None:
-    """Two violations mean one thing only: null where no null is declared, a missing member."""
+    """One violation means one thing only: null where no null is declared."""
     pointer, keyword = _split(finding.observation.pointer)
     schema = finding.spec.at(pointer)
     kinds = finding.schema.words()

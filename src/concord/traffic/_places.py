@@ -56,6 +56,7 @@ def undocumented(
         declared = applied.member(name)
         if declared or applied.rest:
             if isinstance(inner, (dict, list)):
+                # the path becomes part of a report, so names on it are redacted as well
                 below = (*path, _redact.name(name, declared=bool(declared)))
                 yield from undocumented(inner, declared or applied.rest, below)
         # where the spec names no member at all, names are data

@@ -22,6 +22,7 @@ from concord.spec import Operation
 
 _NAME = re.compile(r"[A-Za-z_$@][A-Za-z_.$\[\]-]*\d{0,2}")
 _VALUE = re.compile(r"[A-Za-z]+(?:[_.-][A-Za-z]+)*\d{0,2}")
+# an excerpt for people: enough to recognise the place, too little to rebuild a record
 _MOST_MEMBERS, _DEEPEST = 8, 3
 
 

@@ -135,6 +135,7 @@ def _routes(operations: Iterable[Operation]) -> tuple[_Route, ...]:
 
 
 def _route(operation: Operation) -> _Route:
+    # the fixed texts alone are encoded alike: braces would be encoded, too
     texts = re.split(r"\{[^{}]*\}", operation.path)
     pattern = "([^/]+)".join(re.escape(encoded_alike(text)) for text in texts)
     return _Route(pattern=re.compile(pattern), variables=len(texts) - 1, operation=operation)

@@ -13,6 +13,7 @@ from typing import Any
 from concord.evidence import kind_of
 from concord.traffic import _redact
 
+# deeper or wider than that a person describes the place anew anyway
 _DEEPEST, _WIDEST = 4, 30
 _DATE = r"\d{4}-\d\d-\d\d"
 _FORMATS = {
