@@ -29,6 +29,7 @@ def update_leaves_the_rest(spec: Spec, exchange: Subject, send: Send) -> bool:
     identifier, less = identifier_of(exchange), _less(spec, exchange.operation, sent)
     if not exchange.success or identifier is None or less is None:
         return False
+    # read, and not taken from the update's response, which need not have the form of a read
     before = read(reader, identifier, send)
     if (
         not before.success
@@ -66,6 +67,7 @@ def _less(spec: Spec, operation: Operation, sent: dict[str, Any]) -> dict[str, A
     Properties that the spec does not know are left out: a server may take one for one of these.
     """
     optional = [name for name in _optional(spec, operation) if name in sent]
+    # with one optional property there would be nothing to leave out
     if len(optional) < 2:
         return None
     known = {name for name, _, __ in body_properties(spec, operation)} - set(optional[1:])

@@ -34,6 +34,7 @@ def others(value: str) -> Iterator[tuple[str, str]]:
     if kind.lower() == "basic":
         yield "those of somebody else", f"{prefix}{_somebody_else(token)}"
         return
+    # in the middle: a last character of Base64 may hold bits that decoders ignore
     middle = len(token) // 2
     changed = "A" if token[middle] != "A" else "B"
     yield "one character changed", f"{prefix}{token[:middle]}{changed}{token[middle + 1 :]}"
@@ -69,6 +70,7 @@ def judge(spec: Spec, exchange: Subject, what: str) -> bool:
             pointer=spec.security_at(exchange.operation),
             data=ViolationData(is_acceptance=True),
         )
+    # 404 and 400 may come before credentials are looked at, so they prove nothing
     return exchange.status in (401, 403)
 
 
@@ -89,6 +91,7 @@ def needed_scopes(spec: Spec, operation: Operation) -> frozenset[str]:
         frozenset(scope for scopes in requirement.values() for scope in scopes)
         for requirement in spec.alternatives(operation)
     ]
+    # what every alternative needs: of the others, a token may lack any as long as one is satisfied
     return frozenset.intersection(*each) if each else frozenset()
 
 

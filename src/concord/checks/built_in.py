@@ -83,6 +83,7 @@ def _was_sent_without_credentials(judged: JudgedCase) -> bool:
     children = (
         identifier
         for identifier, node in judged.recorder.cases.items()
+        # a case with a transition came from a link of the stateful phase
         if node.parent_id == judged.case.id and node.transition is None
     )
     found = (judged.recorder.interactions.get(identifier) for identifier in children)
@@ -133,6 +134,7 @@ def _documents_headers(spec: Spec, operation: Operation) -> bool:
     return any(
         _headers(spec, operation, status)
         for status in operation.statuses
+        # 429 is left out, too: the run keeps to the documented pace
         if status != "405" and not status.startswith("5") and status != "429"
     )
 
@@ -163,6 +165,7 @@ def _restricts(spec: Spec, pointer: str) -> bool:
     """Whether a text can break the schema of a parameter."""
     says = _says(spec, pointer)
     kinds = {kind for it in says.get("type", ()) for kind in ([it] if isinstance(it, str) else it)}
+    # on the wire a parameter is a text: a schema that allows texts of any kind is broken by none
     return bool(says.keys() & _OF_TEXTS) or bool(kinds and kinds <= _NO_TEXTS)
 
 

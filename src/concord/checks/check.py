@@ -169,6 +169,7 @@ class Key:
         self.spec = spec
 
     def __hash__(self) -> int:
+        # the key holds the spec, so its id is not given to another object while the cache has it
         return id(self.spec)
 
     def __eq__(self, other: object) -> bool:

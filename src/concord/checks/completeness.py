@@ -47,11 +47,13 @@ def shows_all(operation: Operation, exchange: Exchange, *, size: int | None = No
     """Whether the response shows the list to its end; `size` is that of the requested page."""
     response, body = exchange.response, exchange.response.json
     paging, shown = operation.pagination, len(items(operation, body))
+    # the total first: it is a statement of the server, all else is inferred from how pages look
     if paging and (paging.total or paging.total_header):
         return total_of(paging, response) == shown
     if paging and paging.is_led:
         return paging.selector not in exchange.query and next_query(paging, {}, response) is None
     if paging:
+        # a page that is full may be the last one, but nothing says so
         return shown < min(size or 0, size_promised(operation))
     # a header may say that it goes on, whatever the body shows
     if announced(response.headers, body):
@@ -80,6 +82,7 @@ def _goes_on(body: Any, shown: int) -> bool | None:
             # of several members that speak of the rest, one that says so is enough
             if _TOTAL.fullmatch(name) and is_number:
                 found = bool(found) or value > shown
+            # only where it exceeds what is shown is it clear that it counts all
             elif name == _COUNT and is_number and value > shown:
                 found = True
             elif _MORE.fullmatch(name) and not isinstance(value, (dict, list)):

@@ -100,6 +100,7 @@ def _cause(spec: Spec, webhook: Operation, index: int, stated: vocabulary.Cause)
     called = [it for it in (operation, after) if it is not None]
     shows = _listing(spec, stated.resource)
     concerned = (*called, *([shows] if shows else []))
+    # a run needs some operation to be planned at all; one that only reads disturbs nothing
     anyone = next((it for it in spec.operations if it.method == "get"), spec.operations[0])
     return Cause(
         webhook=webhook,
@@ -167,6 +168,7 @@ def mentions(value: Any, wanted: Any) -> bool:
         return any(mentions(inner, wanted) for inner in value.values())
     if isinstance(value, list):
         return any(mentions(inner, wanted) for inner in value)
+    # as texts: an id that is a number in a response may be a text in an event
     return not isinstance(value, bool) and str(value) == str(wanted)
 
 
@@ -186,6 +188,7 @@ class Judge:
         """Judge how many events came of a cause that happened so often. Raises Violation."""
         event = cause.webhook.path
         different = {identity(self._spec, cause.webhook, it) for it in received}
+        # a message of its own: that no event ever comes is another defect than that some are lost
         if successes and not different:
             raise _violation(cause, f"{event} never arrived, although {cause.words}")
         if len(different) < successes:

@@ -109,4 +109,5 @@ class Budget:
     def allows(self, thing: str) -> bool:
         """Whether this occasion of `thing` is one to spend requests on."""
         count = self._counts[thing] = self._counts.get(thing, 0) + 1
+        # powers of two: a thing that happens a thousand times costs ten follow-ups
         return count & (count - 1) == 0

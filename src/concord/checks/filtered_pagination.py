@@ -60,6 +60,8 @@ def pages_keep_the_filter(spec: Spec, exchange: Subject, filter_: Filter, send: 
     value = _narrowing(spec, exchange, filter_) if paging and paging.size else None
     if paging is None or value is None:
         return False
+    # half of what is selected, so that it takes two pages: a filter that is lost on the second one
+    # shows
     size = max(_least(exchange.operation, paging), math.ceil(len(value.selected) / 2))
     met: set[str | int | None] = set()
     # past the end the last page may be repeated
@@ -125,6 +127,8 @@ def _narrowing(spec: Spec, exchange: Subject, filter_: Filter) -> Value | None:
             continue
         pairs = zip(found, holds, strict=True)
         ids = tuple(identity(exchange.operation, item) for item, held in pairs if held)
+        # not of the first item, since a server that ignores the filter shows that one; and near
+        # two items, since fewer make no second page and more cost nothing but time
         known.append((bool(holds[0]), abs(len(ids) - 2), Value(text=text, selected=ids)))
     return min(known, key=lambda it: it[:2], default=(None, None, None))[2]
 
@@ -137,6 +141,7 @@ def _others(spec: Spec, exchange: Subject, filter_: Filter) -> Iterator[tuple[st
         items(exchange.operation, exchange.response.json) if match in (*_EXACT, *_IN_PARTS) else ()
     ):
         whole = value_of(item, filter_.filtering)
+        # signs with a meaning of their own in filters, or that servers cut off
         if whole is None or "*" in whole or "," in whole or whole != whole.strip():
             continue
         for kind, text in (("case", whole.swapcase()), ("part", whole[:-1])):

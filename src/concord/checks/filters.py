@@ -36,6 +36,7 @@ def filters_hold(exchange: Subject) -> bool:
         return False
     for wanted, values in sent_filters(exchange):
         for index, item in enumerate(items(exchange.operation, exchange.response.json)):
+            # what it was given is not valid, so what it shows may be anything
             if canonical(identity(exchange.operation, item)) in exchange.spoilt:
                 continue
             held = selects(wanted, item, values)
@@ -98,6 +99,7 @@ def expect_found(again: Subject, filter_: Filter, item: Any) -> None:
     whole = is_whole(again)
     wanted = identity(again.operation, item)
     shown = {identity(again.operation, other) for other in found}
+    # of a list that goes on, the item may stand on a later page: only an empty one is judged
     if not found or (whole and wanted is not None and wanted not in shown):
         what = f"the filter {filter_.name} does not find an item that has its value"
         pointer = vocabulary.FILTER.at(filter_.pointer)
@@ -272,6 +274,7 @@ def _compared(shown: Sequence[Any], match: str, value: str) -> bool | None:
     moments = [moment(str(item)) for item in shown]
     if first is None or not moments or None in moments:
         return None
+    # a date as the end of a range means the whole day (`specs/README.md`, `x-filter`)
     whole_day = timedelta(days=1) if len(value) == 10 else timedelta(0)
     known = [item for item in moments if item is not None]
     if match == "from":
