@@ -10,7 +10,7 @@ import pytest
 
 from concord import faults, project
 from concord.emulator import Application, Options, credentials
-from concord.faults import Effect, Verdict, _pool, seeded
+from concord.faults import Effect, Verdict, seeded
 from concord.faults._http import Request, Response
 from concord.faults._pager import Pager
 from concord.faults._routes import Routes
@@ -159,17 +159,6 @@ def test_journal_resumes_for_the_same_code_only(tmp_path: Path) -> None:
     other = faults.Journal(path, resume=True)
     assert not other.resumed
     assert other.verdicts == {}
-
-
-def test_pool_reports_a_crash_for_a_process_that_dies() -> None:
-    tasks = [
-        _pool.Task(name="good", call=len, arguments=("four",)),
-        _pool.Task(name="bad", call=int, arguments=("no number",)),
-    ]
-    found = {}
-    _pool.run(tasks, lambda task, result: found.update({task.name: result}), workers=2)
-    assert found["good"] == 4
-    assert "invalid literal" in found["bad"].what
 
 
 def test_pager_takes_a_list_without_paging_for_one_page() -> None:

@@ -11,6 +11,7 @@ import argparse
 import dataclasses
 import os
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from concord import project, runner
 from concord.checks import listing
 from concord.cli._console import ResilientConsole
 from concord.cli._report_options import add_report_options, report_options
+from concord.cli._scheduler import add_scheduler
+from concord.cli._shards import PRELOAD, run_shards
 from concord.cli._target_options import (
     Where,
     add_connection,
@@ -32,6 +35,8 @@ from concord.cli._target_options import (
 )
 from concord.cli.command import KEPT, Parser, run, seconds, unknown_word
 from concord.errors import CouldNotRunError
+from concord.executor import executor_for
+from concord.processes import cores
 from concord.runner.replay import recorded_operations
 from concord.spec import Spec, reading_option
 
@@ -56,9 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return runner.run_replay(
                 options.replay, settings, environ=os.environ, emulate=_emulate, console=console
             )
+        settings = _settings(options, parser, targets)
+        if options.scheduler or options.shards:
+            return _sharded(argv, options, parser, settings, console)
         start = runner.run_dry if options.dry_run else runner.run
         return start(
-            _settings(options, parser, targets),
+            settings,
             environ=os.environ,
             emulate=_emulate,
             console=console,
@@ -66,6 +74,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     except runner.CouldNotRunError as error:
         raise CouldNotRunError(str(error)) from error
+
+
+def _sharded(
+    argv: Sequence[str] | None,
+    options: argparse.Namespace,
+    parser: Parser,
+    settings: runner.Settings,
+    console: Console,
+) -> int:
+    """Run the shards of a run as tasks."""
+    if options.shard or options.dry_run:
+        parser.error("--scheduler and --shards are of a whole run: leave out --shard and --dry-run")
+    executor = executor_for(options.scheduler, workers=cores(), preload=PRELOAD)
+    return run_shards(
+        sys.argv[1:] if argv is None else argv,
+        executor,
+        shards=options.shards or executor.slots,
+        settings=settings,
+        console=console,
+        errors=Console(stderr=True, highlight=False),
+    )
 
 
 def _parser(targets: runner.targets.Targets) -> Parser:
@@ -138,6 +167,14 @@ def _add_kind_of_run(parser: Parser) -> None:
         metavar="N/OF",
         help="test the N-th part only; `concord report` merges the reports of all parts",
     )
+    add(
+        "--shards",
+        type=_count,
+        metavar="N",
+        help="run as N shards at once, and merge their reports (default: the run is one; with "
+        "--scheduler as many as the cluster has threads)",
+    )
+    add_scheduler(parser, "the shards")
     add(
         "--reading",
         type=reading_option,

@@ -18,7 +18,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from concord import faults, project
+from concord.cli._scheduler import add_scheduler
 from concord.cli.command import FOUND, KEPT, Parser, run, unknown_word
+from concord.executor import executor_for
 from concord.faults.reporting import page, peers, report, tables
 from concord.processes import cores
 
@@ -132,7 +134,9 @@ def _judged(
             return faults.run(
                 chosen,
                 journal,
-                workers=options.workers,
+                executor=executor_for(
+                    options.scheduler, workers=options.workers, preload=faults.PRELOAD
+                ),
                 options=how,
                 baselines=options.baseline,
                 take=take,
@@ -171,6 +175,7 @@ def _parser() -> Parser:
     )
     add("--peer", choices=tuple(peers.PEERS), help="run another tool on the faults")
     add("--keep", action="store_true", help="write the result to contracts/results/faults/, too")
+    add_scheduler(parser, "the faults")
     add("--workers", type=_positive, default=cores(), metavar="N", help="default: one per core")
     add("--report-dir", type=Path, default=Path("reports"), metavar="DIR", help="default: reports")
     add("--no-progress", action="store_true", help="no progress display")

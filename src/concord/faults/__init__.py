@@ -15,7 +15,7 @@ from concord.faults._judge import (
     Verdict,
 )
 from concord.faults._model import Fault
-from concord.faults._run import needed, run
+from concord.faults._run import PRELOAD, needed, run
 from concord.faults._score import FULL, GATE, KINDS, Score, api_of, by, missed, operator_of, score
 from concord.faults._seeded_server import App, Behaviour, Effect, seeded
 from concord.faults._serving import served
@@ -30,6 +30,7 @@ __all__ = [
     "KINDS",
     "MOST",
     "OPERATORS",
+    "PRELOAD",
     "SURVIVED",
     "App",
     "Behaviour",

@@ -6,15 +6,13 @@ begun anew. A line that a crash has cut is left out.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import concord
-from concord import project
+from concord.executor import fingerprint
 from concord.faults._judge import Baseline, Verdict
 
 
@@ -67,14 +65,3 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(text)
         except ValueError:
             continue
-
-
-def fingerprint() -> str:
-    """The digest of all that a verdict depends on: engine, specs, behaviours and scenarios."""
-    digest = hashlib.sha256()
-    here = project.current()
-    for folder in (Path(concord.__file__).parent, here.specs, here.contracts):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".yaml"):
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

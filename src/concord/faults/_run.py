@@ -9,18 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from concord.faults import _judge, _pool
+from concord.executor import Crash, Executor, Task
+from concord.faults import _judge
 from concord.faults._derive import faults_of
 from concord.faults._journal import Journal
 from concord.faults._judge import FAILED, Baseline, JudgeOptions, Verdict
 from concord.faults._model import Fault
+
+PRELOAD = ("concord.faults._warm",)
+"""What an executor shall load once for all faults."""
 
 
 def run(
     faults: Sequence[Fault],
     journal: Journal,
     *,
-    workers: int,
+    executor: Executor,
     options: JudgeOptions,
     baselines: bool = False,
     take: Callable[[str], None] = lambda _: None,
@@ -28,12 +32,12 @@ def run(
     """Judge each of `faults` that the journal does not know; all verdicts, in their order."""
     new = [fault for fault in faults if fault.id not in journal.verdicts]
     if baselines:
-        _pool.run(list(_baselines(new, journal)), _Baselines(journal, take), workers=workers)
+        executor.run(list(_baselines(new, journal)), _Baselines(journal, take))
     tasks = [_task(fault, journal.baselines.get(_key(fault)), options) for fault in new]
     broken = {fault.id for fault in new if _broken(fault, journal)}
 
-    def taken(task: _pool.Task, found: Any) -> None:
-        if isinstance(found, _pool.Crash):
+    def taken(task: Task, found: Any) -> None:
+        if isinstance(found, Crash):
             found = Verdict(id=task.name, outcome=FAILED, by=found.what)
         journal.keep_verdict(found)
         take(task.name)
@@ -44,7 +48,7 @@ def run(
             what = f"without any fault there is already {found}"
             journal.keep_verdict(Verdict(id=fault.id, outcome=FAILED, by=what))
             take(fault.id)
-    _pool.run([task for task in tasks if task.name not in broken], taken, workers=workers)
+    executor.run([task for task in tasks if task.name not in broken], taken)
     return [journal.verdicts[fault.id] for fault in faults]
 
 
@@ -55,8 +59,8 @@ class _Baselines:
         self._journal = journal
         self._take = take
 
-    def __call__(self, task: _pool.Task, found: Any) -> None:
-        if isinstance(found, _pool.Crash):
+    def __call__(self, task: Task, found: Any) -> None:
+        if isinstance(found, Crash):
             found = Baseline(operations=(), found=found.what)
         self._journal.keep_baseline(task.name, found)
         self._take(task.name)
@@ -72,10 +76,10 @@ def needed(faults: Sequence[Fault], journal: Journal, *, baselines: bool) -> int
     return len(new) + (len(list(_baselines(new, journal))) if baselines else 0)
 
 
-def _baselines(faults: Sequence[Fault], journal: Journal) -> Iterator[_pool.Task]:
+def _baselines(faults: Sequence[Fault], journal: Journal) -> Iterator[Task]:
     for key, fault in {_key(fault): fault for fault in faults}.items():
         if key not in journal.baselines:
-            yield _pool.Task(name=key, call=_judge.baseline, arguments=(fault.api, fault.concerned))
+            yield Task(name=key, call=_judge.baseline, arguments=(fault.api, fault.concerned))
 
 
 def _broken(fault: Fault, journal: Journal) -> bool:
@@ -83,11 +87,9 @@ def _broken(fault: Fault, journal: Journal) -> bool:
     return found is not None and bool(found.found)
 
 
-def _task(fault: Fault, found: Baseline | None, options: JudgeOptions) -> _pool.Task:
+def _task(fault: Fault, found: Baseline | None, options: JudgeOptions) -> Task:
     reached = dict(found.reached) if found is not None else {}
-    return _pool.Task(
-        name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, options)
-    )
+    return Task(name=fault.id, call=judge_by_id, arguments=(fault.api, fault.id, reached, options))
 
 
 def judge_by_id(api: str, wanted: str, reached: dict[str, str], options: JudgeOptions) -> Verdict:

@@ -1,7 +1,7 @@
 """Preloads what every judging process needs: importing this module loads it.
 
-The fork server imports it (`_pool`), so each process starts with Schemathesis, the specs and their
-faults in memory, instead of spending seconds on them.
+The fork server of an executor imports it (`PRELOAD`), so each process starts with Schemathesis, the
+specs and their faults in memory, instead of spending seconds on them.
 """
 
 from __future__ import annotations
