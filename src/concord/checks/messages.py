@@ -56,6 +56,7 @@ def without_positions(at: str) -> str:
 def is_required(pointer: str) -> bool:
     """Whether `pointer` is the keyword `required`, which is broken by each missing member anew."""
     *_, before, last = ["", "", *pointer.split("/")]
+    # a member may itself be called `required`
     return last == "required" and before != "properties"
 
 

@@ -64,6 +64,8 @@ class NearValidInputs:
         """Those of one request that has succeeded: `_MOST` at most, evenly spread."""
         found = [*self._path(operation, target, body), *self._query(operation, target, body)]
         found += self._body(operation, target, body)
+        # spread over all, since those of one kind stand together: the first 48 might all be of the
+        # path
         step = max(1.0, len(found) / _MOST)
         yield from (found[int(index * step)] for index in range(min(len(found), _MOST)))
 
@@ -84,6 +86,7 @@ class NearValidInputs:
             if name not in schemas:
                 continue
             form = form_of(self._spec, child(schemas[name].pointer, "schema"))
+            # a lax lookup compares a prefix, or without regard to case
             others = (f"{value}x", *([] if form.formats & CASELESS else [value.swapcase()]))
             for wrong in dict.fromkeys(others):
                 if not same(wrong, value, form):
@@ -153,6 +156,7 @@ class NearValidInputs:
         """What can be wrong of `value`, which keeps the schema that is stated at a pointer."""
         pointer, definition = self._core(stated)
         place = ".".join(path)
+        # the body as a whole is left alone: that it is of another type, generated requests try
         for what, wrong in _wrong_values(definition, value) if path else ():
             said = message(
                 "{name} is {what}: {wrong!r}",
@@ -182,6 +186,8 @@ class NearValidInputs:
         self, pointer: str, definition: Mapping[str, Any], value: dict[str, Any], path: Any
     ) -> Iterator[_Wrong]:
         required = definition.get("required", ())
+        # at the top, generated requests leave members out; lenient servers forget to look further
+        # in
         for name in required if path else ():
             if name in value:
                 kept = {key: value[key] for key in value if key != name}
@@ -218,6 +224,7 @@ def _wrong_values(definition: Mapping[str, Any], value: Any) -> Iterator[tuple[s
     """Values almost like `value` that are none of a schema."""
     if isinstance(value, (bool, int, float)):
         whole = isinstance(value, float) and value.is_integer()
+        # `5` and not `5.0`: the text that a lax reader takes most easily
         yield "a text", str(int(value) if whole else value).lower()
     elif isinstance(value, str):
         yield from _wrong_texts(definition, value)

@@ -44,6 +44,8 @@ class Purpose:
         if not case.meta.generation.mode.is_negative:
             return False
         wrong = [it for it in case.meta.components if case.meta.is_negative_at(it)]
+        # Schemathesis mutates the schema without knowing `readOnly`, so what it calls wrong may be
+        # right
         return wrong != [ParameterLocation.BODY] or not self._keeps_its_schema(case)
 
     def is_coercible(self, case: Any) -> bool:
@@ -83,6 +85,7 @@ class Purpose:
         spoilt = self._spoilt.setdefault(operation.resource_name, set())
         if action != "delete" and self.is_wrong(case):
             spoilt.add(canonical(identifier))
+        # an update leaves other members as they were, the wrong ones among them
         elif action in ("create", "replace", "delete"):
             spoilt.discard(canonical(identifier))
 

@@ -105,6 +105,8 @@ class Judge:
             self._broken(
                 message("429 with a Retry-After that says no time: {stated!r}", stated=stated[:40])
             )
+        # whatever the kind of window, after one whole period nothing that was sent before it
+        # counts
         if seconds is not None and seconds > self.per:
             self._broken(
                 message(

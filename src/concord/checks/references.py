@@ -54,6 +54,7 @@ def _parameters(operation: Operation) -> Iterator[Reference]:
                 names=(parameter.name,),
                 resource=declared or named or "",
                 pointer=parameter.pointer,
+                # a filter by an unknown id finds nothing; one in a path is a 404 of its own kind
                 refused=parameter.location == "query" and parameter.filter is None,
                 consumed=operation.action == "delete" and parameter.name == own,
                 documented=_texts(parameter.schema.get("examples", [])),

@@ -54,6 +54,7 @@ def _branches(spec: Spec, name: str, status: int, media_type: str) -> tuple[tupl
     known = spec.branches_of_failures.get(key)
     if known is None:
         found = tuple(_read(spec, spec.operation(name), status, media_type))
+        # branches that are all of one kind cannot tell failure from success
         known = found if {True, False} <= {fails for _, fails in found} else ()
         spec.branches_of_failures[key] = known
     return known
@@ -66,6 +67,8 @@ def _read(
     if schema is None:
         return
     place = spec.canonical(schema)
+    # under the chosen readings: another reading may be just that failures have no responses of
+    # their own
     failures = set(_members_of_failures(spec.chosen or spec, operation.id))
     for keyword in ("anyOf", "oneOf"):
         for index, _ in enumerate(spec.schemas.at(place).get(keyword, ())):

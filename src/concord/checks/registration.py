@@ -168,6 +168,8 @@ def _sender(
         allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
         if not allowed[0] or not may_send():
             raise OverBudgetError
+        # by Schemathesis and not a client of our own: then the follow-up is part of the run's
+        # record and of the code sample of the finding
         found = case.operation.schema.find_operation_by_label(operation.label)
         headers, key = present(operation)
         request: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
@@ -183,6 +185,7 @@ def _sender(
         if response.status_code == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
         exchange = read.anew(operation, again, response)
+        # a violation of a follow-up is one of the operation that led to it
         return replace(exchange, judged=case.operation.label, case_id=case.id)
 
     return send

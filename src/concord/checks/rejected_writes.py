@@ -44,6 +44,8 @@ def altered(
         held = body.get(name) or sample_of(definition)
         if name == own or _KEPT & definition.keys() or not isinstance(held, str):
             continue
+        # near the accepted text: rules that the schema does not state may look at its beginning or
+        # its end
         for text in (f"{held}-{mark}", f"{mark}-{held}", mark):
             if schemas.is_valid(pointer, text):
                 found[name] = text
@@ -77,6 +79,7 @@ def wrong(
         )
 
     found = [it for it in inputs.of(operation, target, body) if isinstance(it.body, dict)]
+    # the texts are what is compared afterwards, so the mistake had better stand elsewhere
     return min((it for it in found if it.body != body), key=spoils_a_text, default=None)
 
 

@@ -20,18 +20,20 @@ from concord.spec import Operation, Spec, child, is_marked, vocabulary
 
 SIGNS = " O'Brien & <Söhne> “🎓” 7 "
 """Spaces at the ends, an apostrophe, signs of HTML, letters of two, three and four bytes."""
+# a reader that takes it for a number shows 123
 DIGITS = "00123"
 LISTED = "the last of the listed values"
 _KEPT = frozenset(
     {"const", "enum", "format", "pattern"}
     | {it.name for it in (vocabulary.REFERENCES, vocabulary.FILTER, vocabulary.UNIQUE)}
 )
+# over 2**15, so that 16 bits do not hold it
 _LARGE = 40_000
 _ZULU = re.compile(r"^(\d{4}-\d\d-\d\dT)(\d\d)(:\d\d:\d\d(?:\.\d+)?)(?:Z|\+00:00)$")
 
 
 class RoundTripBodies:
-    """Odd bodies for the writes of one spec."""
+    """Bodies with boundary values, for the writes of one spec."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
@@ -40,7 +42,7 @@ class RoundTripBodies:
     def of(
         self, operation: Operation, body: Mapping[str, Any]
     ) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What is odd, and the body that is; none that says the same as `body`."""
+        """The kind of boundary values, and a body with them; none that says the same as `body`."""
         media = self._spec.request_media(operation)
         name = next((it for it in media if is_json(it)), None)
         if name is None:
@@ -55,10 +57,10 @@ class RoundTripBodies:
         )
         own = operation.resource.member if operation.resource else ""
         for what, way in ways:
-            odd = self._members(top, dict(body), way, own)
-            related = not self._spec.relations.broken(top, odd)
-            if odd != body and related and self._schemas.is_valid(top, odd):
-                yield what, odd
+            changed = self._members(top, dict(body), way, own)
+            related = not self._spec.relations.broken(top, changed)
+            if changed != body and related and self._schemas.is_valid(top, changed):
+                yield what, changed
 
     def _members(
         self, stated: str, body: dict[str, Any], way: _Way, own: str = ""
@@ -85,7 +87,7 @@ class RoundTripBodies:
 
 
 _Way = Callable[[Mapping[str, Any], Any], Iterator[Any]]
-"""Odd values for a member, by its schema and the value that it has."""
+"""Boundary values for a member, by its schema and the value that it has."""
 
 
 def _signed(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:

@@ -16,6 +16,7 @@ from concord.spec import Spec, child
 
 MARK = "x-accepted"
 """What a server may do with a value, by the number of the entry that accepts it: in no file."""
+# by spec and not in its forms: those are made anew when the cache has dropped them
 _USES: dict[Key, Counter[int]] = {}
 
 

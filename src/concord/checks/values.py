@@ -91,6 +91,7 @@ def _same(sent: Any, shown: Any, form: Form) -> bool:
         pairs, item = zip(sent, shown, strict=False), form.item()
         return len(sent) == len(shown) and all(same(one, other, item) for one, other in pairs)
     if isinstance(sent, bool) or isinstance(shown, bool):
+        # in Python `True == 1`
         return sent is shown
     if isinstance(sent, (int, float)) and isinstance(shown, (int, float)):
         return _same_numbers(sent, shown, form)
@@ -102,6 +103,7 @@ def _same(sent: Any, shown: Any, form: Form) -> bool:
 def _same_member(sent: Mapping[str, Any], shown: Mapping[str, Any], name: str, form: Form) -> bool:
     if name in shown:
         return same(sent[name], shown[name], form)
+    # a server may leave out what is null or has its default
     return sent[name] is None or any(same(sent[name], it, form) for it in form.default)
 
 
@@ -110,6 +112,7 @@ def _same_numbers(sent: float, shown: float, form: Form) -> bool:
         return True
     try:
         one, other = float(sent), float(shown)
+        # as a single: a server that stores four bytes shows 0.1 as 0.10000000149011612
         if "float" in form.formats:
             one, other = (struct.unpack("f", struct.pack("f", it))[0] for it in (one, other))
     except OverflowError:
@@ -165,6 +168,7 @@ def _url(text: str) -> tuple[str, ...] | None:
     user = parts.netloc.rpartition("@")[0]
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     number = "" if port in (None, usual) else str(port)
+    # RFC 3986, section 6.2.3: with a host, an empty path and `/` are the same
     path = parts.path or "/"
     return parts.scheme, user, host, number, path, parts.query, parts.fragment
 

@@ -73,6 +73,7 @@ def answers_are_read_back(spec: Spec, exchange: Subject, send: Send) -> bool:
     if identifier is None or form is None or not isinstance(answered, dict):
         return False
     again = read(reader, identifier, send)
+    # of another schema the same name may mean another thing
     if form != _form(spec, reader, again.status):
         return False
     found, place = result(reader, again.response.json), form_of(spec, form)
@@ -118,6 +119,7 @@ def deleted_is_gone(spec: Spec, exchange: Subject, send: Send) -> bool:
     if exchange.operation.action != "delete" or not exchange.success:
         return False
     reader, identifier = reader_of(spec, exchange.operation), named_id(exchange)
+    # any failure will do: 404, 410, or 403 where nobody may learn what existed
     if reader is not None and read(reader, identifier, send).success:
         exchange.fail(
             "what was just deleted can still be read",
