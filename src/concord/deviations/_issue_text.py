@@ -76,5 +76,6 @@ def _cell(value: Any) -> str:
 def _fenced(text: Any) -> str:
     """A code block whose fence is longer than any in `text`."""
     runs = [len(it) for it in re.findall(r"`+", str(text))]
+    # CommonMark, section 4.5: a fence is closed by one at least as long
     fence = "`" * max(3, *(it + 1 for it in runs)) if runs else "```"
     return f"{fence}\n{str(text).strip()}\n{fence}"

@@ -7,7 +7,7 @@ another content type is 415 where that is declared, else 400.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,15 +47,7 @@ def to_call(
     texts = {name: [text] for name, text in path_texts.items()}
     path, violations = read_all(endpoint.path, texts, schemas)
     query, more = read_all(endpoint.query, request.query, schemas)
-    violations += more
-    if endpoint.header:
-        given = {name: [value] for name, value in request.headers.items()}
-        violations += read_all(endpoint.header, given, schemas)[1]
-    if endpoint.cookie:
-        cookies = parse_cookies(request.headers.get("cookie", ""))
-        violations += read_all(endpoint.cookie, cookies, schemas)[1]
-    if endpoint.known_query is not None:
-        violations += _unknown(request, endpoint.known_query)
+    violations += [*more, *_wrong_head(endpoint, schemas, request)]
     body = _body(endpoint, schemas, request, raw) if endpoint.bodies else None
     rewrite = world.behaviour.rewrite_body
     if body is not None and rewrite is not None:
@@ -78,6 +70,18 @@ def to_call(
         scopes=scopes,
         query_text=request.query_text,
     )
+
+
+def _wrong_head(endpoint: Endpoint, schemas: Schemas, request: Request) -> Iterator[Violation]:
+    """What is wrong with headers, cookies and the names of query parameters."""
+    if endpoint.header:
+        given = {name: [value] for name, value in request.headers.items()}
+        yield from read_all(endpoint.header, given, schemas)[1]
+    if endpoint.cookie:
+        cookies = parse_cookies(request.headers.get("cookie", ""))
+        yield from read_all(endpoint.cookie, cookies, schemas)[1]
+    if endpoint.known_query is not None:
+        yield from _unknown(request, endpoint.known_query)
 
 
 def _unknown(request: Request, known: frozenset[str]) -> list[Violation]:

@@ -145,25 +145,17 @@ def spawned(
     Raises OptionsError if it does not start within `timeout` seconds, or ends before: its standard
     error, which is that of this process, says why.
     """
-    command = command or (sys.executable, "-m", "concord.emulator")
+    words = [*(command or (sys.executable, "-m", "concord.emulator")), api]
+    words += ["--port", "0", "--as-child", *_arguments(options or Options())]
+    words += [f"--reading={each}" for each in in_words(readings)]
     process = subprocess.Popen(  # noqa: S603  # our own module
-        [
-            *command,
-            api,
-            "--port",
-            "0",
-            "--as-child",
-            *_arguments(options or Options()),
-            *(f"--reading={each}" for each in in_words(readings)),
-        ],
+        words,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         # Ctrl-C is meant for whoever spawned it, who may still be sending requests
         start_new_session=True,
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
     try:
         yield Running(
             base_url=_started(process, api, timeout),
@@ -172,14 +164,21 @@ def spawned(
             pid=process.pid,
         )
     finally:
-        with suppress(OSError):
-            process.stdin.close()
-        try:
-            process.wait(_STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """End a child, which ends by itself once its standard input does."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(OSError):
+        process.stdin.close()
+    try:
+        process.wait(_STOP_TIMEOUT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
 
 
 def _started(process: subprocess.Popen[str], api: str, timeout: float) -> str:

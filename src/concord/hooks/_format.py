@@ -47,6 +47,8 @@ def _edits(source: str, tokens: Iterable[Any]) -> Iterator[Edit]:
     for token in tokens:
         start, end = token.start_mark.index, token.end_mark.index
         if isinstance(token, yaml.ScalarToken) and token.style == "'":
+            # within double quotes a backslash begins an escape, and a folded line keeps other
+            # blanks
             if re.fullmatch(r"[^\"\\\n\x00-\x1f]*", token.value) and "\n" not in source[start:end]:
                 yield start, end, f'"{token.value}"'
         elif isinstance(token, _OPENING):
@@ -55,6 +57,7 @@ def _edits(source: str, tokens: Iterable[Any]) -> Iterator[Edit]:
                 yield end, blanks.end(), ""
         elif isinstance(token, _CLOSING):
             kept = source[:start].rstrip(" ")
+            # blanks at the beginning of a line are indentation
             if len(kept) < start and not kept.endswith(("\n", ",", "{", "[")):
                 yield len(kept), start, ""
 

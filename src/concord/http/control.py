@@ -102,6 +102,7 @@ def identify(send: Send) -> Identity | None:
 
     Raises WrongEmulatorError if it is one that speaks another version of the protocol.
     """
+    # a page that was recorded or cached cannot repeat it
     nonce = secrets.token_hex(8)
     try:
         reply = send("GET", f"{PREFIX}?nonce={nonce}", None)
@@ -110,6 +111,7 @@ def identify(send: Send) -> Identity | None:
     document = reply.json() if reply.status == 200 else None
     if not isinstance(document, dict):
         return None
+    # before the mark is looked for: an older emulator is worth another message than "no emulator"
     if _is_unmarked(document):
         raise WrongEmulatorError("is of an older version of Concord: start it again")
     if document.get("emulator") != NAME or document.get("nonce") != nonce:
@@ -205,6 +207,7 @@ class Emulator:
 
     def _of_run(self, method: str, run: str, body: Any) -> bool:
         reply = self._send(method, f"{PREFIX}runs/{run}", body)
+        # 404 is an answer: that run has ended
         if reply.status not in (200, 404):
             raise _refused(method, "runs", reply)
         return reply.status == 200
@@ -337,6 +340,8 @@ def _deadline(connection: http.client.HTTPConnection, seconds: float) -> Iterato
     """Within it `connection` is open, for `seconds` in all, however the server drips its answer."""
     until = time.monotonic() + seconds
     connection.connect()
+    # the time-out of a socket counts each read alone: a server that sends a byte a second never
+    # hits it
     timer = threading.Timer(seconds, _abort, (connection.sock,))
     timer.daemon = True
     timer.start()

@@ -38,6 +38,7 @@ def script(
             (_, taken), *_ = _taking(step, line, _SILENT)
             lines.append(f"{name}=${{{name}:-{taken}}}")
     if any("${UNIQUE}" in (it.request.body or "") for it in steps):
+        # the second alone would repeat itself where two replays begin in it
         lines.append("UNIQUE=$(date +%s)$RANDOM")
     for step in steps:
         line = curl(step.request, base_url, variables, connection)
@@ -93,6 +94,7 @@ def curl(
     """
     words = ["curl", "-i"]
     if request.method == "HEAD":
+        # with `-X HEAD` curl would wait for the body that Content-Length announces
         words = ["curl", "-I"]
     elif request.method != "GET":
         words += ["-X", request.method]
@@ -103,10 +105,12 @@ def curl(
     for name, value in request.headers:
         basic = _BASIC.fullmatch(value)
         if basic and name.lower() == "authorization":
+            # so that nothing secret is encoded into the line, and the shell needs no `base64`
             words += ["-u", f'"{basic[1]}"']
         else:
             words += ["-H", _word(f"{name}: {value}", expanded)]
     if request.body is not None:
+        # not `--data`, which reads a file where the body begins with `@`
         words += ["--data-raw", _word(request.body, expanded)]
     return " ".join(words)
 

@@ -136,6 +136,7 @@ class Exchange:
 def path_of(template: str, path_parameters: Mapping[str, Any]) -> str:
     """The path of a template with these parameters: what `path_parameters_of` reads."""
     for name, value in path_parameters.items():
+        # `safe=""`: a slash in a value would begin another segment
         template = template.replace(f"{{{name}}}", quote(str(value), safe=""))
     return template
 
@@ -147,6 +148,7 @@ def encoded_alike(path: str) -> str:
 
 def path_parameters_of(template: str, path: str) -> dict[str, str]:
     """The path parameters as they were sent, decoded; none if `path` does not end as `template`."""
+    # as it was sent, first: encoding it alike would lose nothing but costs time for each exchange
     found = _ending(template, encode=False).search(path)
     if found is None:
         found = _ending(template, encode=True).search(encoded_alike(path))

@@ -61,6 +61,8 @@ def next_query(paging: Pagination, query: Query, response: Response) -> dict[str
 
     None after the last page.
     """
+    # some servers show a cursor on the last page, too, and say by this member that it leads
+    # nowhere
     if paging.more and member(response.json, paging.more) is not True:
         return None
     found = _lead(paging, response)

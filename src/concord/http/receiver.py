@@ -46,6 +46,8 @@ class Receiver:
         """Keep a delivery; the status to answer it with."""
         with self._arrived:
             status = self.answer(delivery)
+            # after the status is chosen, so that whoever waits sees a delivery only once it is
+            # answered for
             self.deliveries.append(delivery)
             self._arrived.notify_all()
             return status
@@ -115,7 +117,10 @@ def receiving() -> Iterator[Receiver]:
     server = _Server(("127.0.0.1", 0), Handler)
     receiver.url = f"http://127.0.0.1:{server.server_port}/webhooks"
     thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        # half a second is the default, by which every block would end later
+        target=server.serve_forever,
+        kwargs={"poll_interval": 0.01},
+        daemon=True,
     )
     thread.start()
     try:

@@ -29,6 +29,7 @@ def visible(text: str) -> str:
 
 def escaped_json(text: str) -> str:
     r"""JSON `text` in which what cannot be seen is escaped (`\u202e`): it means the same."""
+    # always four digits: JSON has no `\x1b`
     return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -35,6 +35,7 @@ def narrowed(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:
 
 
 def _takes(alternatives: Sequence[str], annotation: str) -> bool:
+    # PEP 484: an argument that is annotated `float` takes an `int`
     wider = {"int": "float"}.get(annotation, annotation)
     return bool({"Any", annotation, wider} & set(alternatives))
 
@@ -92,6 +93,7 @@ def _names(
 ) -> Iterator[Note]:
     """Names that no change explains, without those of something that is named itself."""
     for name in sorted(names):
+        # an argument's method, a key's mapping, a member's class
         around = name.partition("(")[0], name.partition("[")[0], name.rpartition(".")[0]
         if name in explained or any(each != name and each in names for each in around):
             continue

@@ -85,6 +85,8 @@ def next_version(version: str, bump: Bump) -> str:
         return version
     if bump == "breaking" and major:
         return f"{major + 1}.0.0"
+    # Semantic Versioning 2.0.0, item 4: before 1.0.0 anything may change; here the second number
+    # says so
     if bump == "breaking" or (bump == "feature" and major):
         return f"{major}.{minor + 1}.0"
     return f"{major}.{minor}.{patch + 1}"

@@ -33,6 +33,7 @@ class Fingerprint:
 def blob(content: bytes) -> str:
     """The name that git gives a content."""
     head = f"blob {len(content)}\0".encode()
+    # git's object format: the length is part of what is hashed
     return hashlib.sha1(head + content, usedforsecurity=False).hexdigest()
 
 
@@ -75,6 +76,8 @@ def exported_names(module: str) -> set[str]:
     """The names that the text of a package's `__init__.py` exports."""
     for node in ast.parse(module).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            # read and not imported: the released package may need other versions than are
+            # installed
             return set(ast.literal_eval(node.value))
     return set()
 

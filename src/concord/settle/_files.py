@@ -40,6 +40,7 @@ def settled(spec: Spec, decision: Decision) -> Settled:
     if not reading.observable:
         raise CouldNotRunError(f"{entry.id} = {reading.id} is not observable: {reading.because}")
     document = spec.path.read_text("utf-8")
+    # the chosen reading was confirmed: only the ledger changes
     if followed.document != spec.document:
         document = _edited(document, spec.document, followed.document)
     ledger = spec.path.with_name("ambiguities.yaml").read_text("utf-8")
@@ -108,6 +109,7 @@ def _commented(value: Any, *, like: Any = None) -> Any:
 def _entry(spec: Spec, entry: Ambiguity, decision: Decision, followed: Spec) -> Mapping[str, Any]:
     """What becomes of the entry: members to set."""
     readings: dict[str, list[dict[str, Any]]] = {}
+    # each overlay is one from the new document on, the formerly chosen reading's among them
     for it in (*entry.executable, entry.reading(entry.chosen)):
         under = spec.under({entry.id: it.id})
         readings[it.id] = overlay_between(followed.document, under.document)
@@ -127,6 +129,7 @@ def _entry(spec: Spec, entry: Ambiguity, decision: Decision, followed: Spec) -> 
 def _with_entry(text: str, entry: Ambiguity, members: Mapping[str, Any]) -> str:
     """The ledger `text` with the entry changed, all other lines as they are."""
     lines = text.splitlines(keepends=True)
+    # by its line: ruamel.yaml would lay out anew the whole file, of which one entry changes
     start = next(i for i, line in enumerate(lines) if line.split() == ["-", "id:", entry.id])
     end = start + 1
     while end < len(lines) and (lines[end].startswith("  ") or not lines[end].strip()):

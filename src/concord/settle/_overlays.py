@@ -26,6 +26,8 @@ def _actions(base: Any, other: Any, pointer: str) -> Iterator[dict[str, Any]]:
     if replaces and not isinstance(before, dict | list) and not isinstance(after, dict | list):
         yield {"target": _path(parts(pointer)), "update": after}
         return
+    # an update merges into objects and appends to arrays (Overlay 1.1): to replace one, it goes
+    # first
     if replaces:
         yield {"target": _path(parts(pointer)), "remove": True}
     yield {"target": _path(owners), "update": {last: after}}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from concord.spec._ledger import Ambiguity
 from concord.spec._overlay_file import OVERLAY, overlaid, read_overlay
-from concord.spec._place import SpecError
+from concord.spec._place import Parsed, SpecError
 from concord.spec._pointer import child
 from concord.spec._releases import read_releases
 from concord.spec._spec import Spec
@@ -45,23 +45,30 @@ def load_file(
     # overlay
     if path.name in DOCUMENTS and (overlay is not None or os.path.lexists(overlay_path)):
         parsed, applied = overlaid(parsed, read_overlay(overlay_path, overlay))
-    ledger_path = path.with_name("ambiguities.yaml")
-    has_ledger = ledger is not None or os.path.lexists(ledger_path)
-    parsed_ledger = parse(ledger_path, ledger) if has_ledger else None
-    entries = parsed_ledger.value if parsed_ledger else []
-    if not isinstance(entries or [], list):
-        raise SpecError("is no list", where=ledger_path, fix="write one `- id: …` an entry")
+    parsed_ledger, entries = _ledger(path.with_name("ambiguities.yaml"), ledger)
     return Spec(
         api=api or path.parent.name,
         path=path,
         document=parsed.value,
-        ledger=tuple(
-            Ambiguity.from_entry(entry, child("", index))
-            for index, entry in enumerate(entries or [])
-            if isinstance(entry, dict)
-        ),
+        ledger=entries,
         parsed=parsed,
         parsed_ledger=parsed_ledger,
         overlay=applied,
         releases=read_releases(path.with_name("releases.yaml")),
     )
+
+
+def _ledger(path: Path, text: str | None) -> tuple[Parsed | None, tuple[Ambiguity, ...]]:
+    """The ledger in `path` (or `text`, as if it stood there) and its entries. Raises SpecError."""
+    if text is None and not os.path.lexists(path):
+        return None, ()
+    parsed = parse(path, text)
+    listed = parsed.value or []
+    if not isinstance(listed, list):
+        raise SpecError("is no list", where=path, fix="write one `- id: …` an entry")
+    entries = (
+        Ambiguity.from_entry(entry, child("", index))
+        for index, entry in enumerate(listed)
+        if isinstance(entry, dict)
+    )
+    return parsed, tuple(entries)
