@@ -30,7 +30,7 @@ from rich.console import Console
 from concord import emulator, evidence, faults, project, runner
 from concord.cli.command import FOUND, KEPT, Parser, run
 from concord.runner.plan import Amount, PhaseLimits
-from concord.runner.readings.likely import needing_other_credentials
+from concord.runner.readings.likely import causing_events, needing_other_credentials
 from concord.spec import Spec, meet, random_readings, touched
 from scripts._bench import _readings
 from scripts.bench_contracts import measured_on
@@ -144,9 +144,7 @@ def concerned(spec: Spec, entry: str, reading: str) -> tuple[str, ...]:
     nearest = [it.id for it in spec.operations if meet([it.pointer], frozenset(changed))]
     about = [it.id for it in spec.operations if meet(places, spec.zone(it))]
     if not about:
-        # an event is brought about by operations
-        events = [it for it in spec.webhooks if meet(places, spec.zone(it))]
-        about = [cause.operation for it in events for cause in it.causes if cause.operation]
+        about = list(causing_events(spec, places))
     resources = {spec.operation(it).resource_name for it in nearest or about} - {""}
     # a write is judged by reads, and what is read has to be created
     related = [it.id for it in spec.operations if it.resource_name in resources]

@@ -106,6 +106,10 @@ class Deliveries:
         """All deliveries, latest first."""
         return [delivery.shown() for delivery in reversed(self._log)]
 
+    def to(self, url: str) -> list[Delivery]:
+        """The deliveries to one receiver, the earliest first."""
+        return [delivery for delivery in self._log if delivery.url == url]
+
     def add(self, delivery: Delivery) -> None:
         """Queue a delivery, or log why it is not sent."""
         self._log.append(delivery)

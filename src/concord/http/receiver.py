@@ -26,6 +26,7 @@ class Delivery:
     headers: dict[str, str]
     """By name in lower case."""
     body: bytes
+    method: str = "POST"
 
     @property
     def json(self) -> Any:
@@ -104,7 +105,7 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status = receiver.take(Delivery(headers=headers, body=body))
+            status = receiver.take(Delivery(headers=headers, body=body, method=self.command))
             self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -9,12 +9,14 @@ other readings of the spec, and `agreement` says where the server goes with whic
 """
 
 from concord.oracle.agreement import Agreement, agreement, sides_with
+from concord.oracle.deliveries import Delivered, summary
 from concord.oracle.reference_emulator import ReferenceEmulator
 from concord.oracle.replays import Logged, Replay, replay
 from concord.oracle.state_model import StateModel
 
 __all__ = [
     "Agreement",
+    "Delivered",
     "Logged",
     "ReferenceEmulator",
     "Replay",
@@ -22,4 +24,5 @@ __all__ = [
     "agreement",
     "replay",
     "sides_with",
+    "summary",
 ]

@@ -2,7 +2,9 @@
 
 Model: a fresh emulator in this process takes the logged requests in their order, those of the
 control endpoints that move its clock or bring something about included; nothing leaves the process.
-Its ids are replaced by those that the server gave to the same creations. What an emulator would
+Its ids are replaced by those that the server gave to the same creations. What a receiver got of an
+event stands in the log like an exchange (`Logged.event`), and is compared with what the emulator
+has to deliver. What an emulator would
 respond to further requests is found out `aside`: their writes are forgotten.
 Known limits: a server whose records are not those of an emulator shows only what its own creations
 show.
@@ -24,9 +26,10 @@ from concord.oracle._asgi import UNREADABLE, send
 from concord.oracle._compare import IdPairs
 from concord.oracle._translation import translated
 from concord.oracle.agreement import differs, differs_in_form
+from concord.oracle.deliveries import Delivered, summary
 from concord.spec import Operation, Spec
 
-_READ = frozenset({"", "deliveries", "rate-limit", "readings", "receivers", "runs", "state"})
+_READ = frozenset({"", "deliveries", "rate-limit", "readings", "runs", "state"})
 """Control endpoints that change nothing, or nothing that a response shows."""
 
 
@@ -38,6 +41,9 @@ class Logged:
     response: Response
     at: float
     """When it was sent, in seconds of any clock."""
+    event: str = ""
+    """Of what a receiver got: the name of the event, whose `summary` the response is; the request
+    is for the receiver. Empty: it is an exchange."""
 
 
 class Replay:
@@ -112,6 +118,8 @@ class _Player:
         """The response to one request, with the ids of the server."""
         self._wait(logged.at)
         request = logged.request
+        if logged.event:
+            return self._delivered(logged.event, request.target)
         if request.path.startswith(PREFIX):
             self._control(request)
             return None
@@ -140,6 +148,18 @@ class _Player:
         """The response to a request that the server has not got."""
         target, body = translated(request, self._ids)
         return self._with_server_ids(send(self._app, request.method, target, request.headers, body))
+
+    def _delivered(self, event: str, url: str) -> Response:
+        """What is delivered to the receiver at `url`, what is still to be sent included."""
+        return summary(
+            Delivered(
+                method=it.method,
+                headers={name.lower(): value for name, value in it.headers.items()},
+                body=it.body,
+            )
+            for it in self._app.world.deliveries.to(url)
+            if it.event == event
+        )
 
     def _wait(self, now: float) -> None:
         """Let the time pass that has passed for the server."""

@@ -9,15 +9,18 @@ at emulators alone, and what it changed there stays changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 
-from concord.checks.events import EVENTS, causes
+from concord.checks.events import EVENTS, causes, identity, is_event
 from concord.errors import CouldNotRunError
+from concord.http import Request, payload
 from concord.http.addresses import is_loopback
 from concord.http.control import ControlError, Emulator
 from concord.http.receiver import receiving
+from concord.oracle import Delivered, Logged, summary
 from concord.runner.plan import Plan
 from concord.runner.probes.context import ProbeContext
 from concord.runner.probes.event_judgement import EventJudgement, Reception
@@ -110,6 +113,29 @@ class Events:
         for what in judgement.unjudged:
             context.unjudged(what)
         return {}
+
+    def delivered(self) -> Iterator[Logged]:
+        """What the receiver got of each event that could be caused; redeliveries are left out."""
+        if self._reception is None:
+            return
+        receiver = self._reception.receiver
+        for webhook in {it.webhook.id: it.webhook for it in self._causes}.values():
+            own = [
+                it
+                for it in receiver.deliveries
+                if is_event(self._spec, webhook, payload.parse_or_none(it.body))
+            ]
+            first = {identity(self._spec, webhook, it): it for it in reversed(own)}
+            got = [
+                Delivered(method=it.method, headers=it.headers, body=it.body)
+                for it in first.values()
+            ]
+            yield Logged(
+                request=Request(method="POST", target=receiver.url),
+                response=summary(got),
+                at=time.monotonic(),
+                event=webhook.path,
+            )
 
     def close(self) -> None:
         """Remove what was registered: the run is over."""

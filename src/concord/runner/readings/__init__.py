@@ -6,7 +6,7 @@ are gone. The run goes on under the readings that were found, so that they hide 
 What the run's own exchanges indicate comes first (`inference`), with `experiments` where none of
 them tells a reading from the chosen one.
 Known limits: a reading that changes nothing that a run observes or an experiment shows is not
-recognised; what is sent in events is not compared.
+recognised; of events only the form is compared.
 """
 
 from concord.runner.readings.candidates import Candidate, candidates

@@ -52,7 +52,7 @@ def shown(spec: Spec, indication: Indication, log: Sequence[Logged]) -> dict[str
         "same": list(indication.same),
         "others": list(indication.others),
         "example": {
-            "operation": _label(spec, logged.request),
+            "operation": f"event {logged.event}" if logged.event else _label(spec, logged.request),
             "status": logged.response.status,
         },
     }

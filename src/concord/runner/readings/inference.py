@@ -26,7 +26,7 @@ from concord.oracle import Agreement, Logged, Replay, agreement, sides_with
 from concord.oracle import replay as replayed
 from concord.runner.readings.experiments import Experiment, Scope, experiments
 from concord.runner.readings.indication import Indication, same_on_the_wire
-from concord.runner.readings.likely import Hints, candidates
+from concord.runner.readings.likely import Hints, candidates, operations_of
 from concord.runner.readings.records import alike
 from concord.runner.readings.requests import SentBefore
 from concord.runner.readings.trials import Ask, Trial, driven, names, tells
@@ -142,7 +142,9 @@ class Inference:
     def _trial(self, entry: str, reading: str, spec: Spec) -> Trial:
         found = self._replay(spec)
         sides = self._agreement(found)
-        if not (sides.first or sides.second or sides.neither) and self._ask is not None:
+        is_told = sides.first or sides.second or sides.neither
+        # nothing is received any more: what a reading says of events no experiment shows
+        if not is_told and self._ask is not None and operations_of(self._base, entry, reading):
             self._experiment(entry, reading, self._held, found)
         return self._tried(entry, reading, found)
 

@@ -7,7 +7,7 @@ others, and what is severe.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,11 +59,28 @@ def candidates(spec: Spec, hints: Hints) -> list[tuple[str, str]]:
 
 def _about(spec: Spec, entry: Ambiguity, reading: str) -> frozenset[str]:
     """The operations that a reading says something of, and those of the same resource."""
-    places = touched(spec, entry.id, reading) | frozenset(spec.places_of_entries.get(entry.id, ()))
-    direct = [it for it in spec.operations if meet(places, spec.zone(it))]
-    kinds = {it.resource_name for it in direct} - {""}
-    ids = {it.id for it in direct}
+    ids = operations_of(spec, entry.id, reading)
+    ids = ids or set(causing_events(spec, _places(spec, entry.id, reading)))
+    kinds = {it.resource_name for it in spec.operations if it.id in ids} - {""}
     return frozenset(it.id for it in spec.operations if it.id in ids or it.resource_name in kinds)
+
+
+def _places(spec: Spec, entry: str, reading: str) -> frozenset[str]:
+    """Where a reading or its entry says something."""
+    return touched(spec, entry, reading) | frozenset(spec.places_of_entries.get(entry, ()))
+
+
+def operations_of(spec: Spec, entry: str, reading: str) -> set[str]:
+    """The ids of the operations that a reading says something of; none where only of events."""
+    places = _places(spec, entry, reading)
+    return {it.id for it in spec.operations if meet(places, spec.zone(it))}
+
+
+def causing_events(spec: Spec, places: Collection[str]) -> Iterator[str]:
+    """The ids of the operations that bring about the events of which `places` say something."""
+    for event in spec.webhooks:
+        if meet(places, spec.zone(event)):
+            yield from (it.operation for it in event.causes if it.operation)
 
 
 def _rank(

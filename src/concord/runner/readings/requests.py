@@ -46,7 +46,7 @@ class SentBefore:
 
     def take(self, logged: Logged) -> None:
         """Take in a further exchange."""
-        if not logged.response.success:
+        if logged.event or not logged.response.success:
             return
         request = logged.request
         key = request.method, request.path

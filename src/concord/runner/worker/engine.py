@@ -152,7 +152,8 @@ class Run:
 
     def _infer(self) -> None:
         """Emit which readings the exchanges of the run indicate."""
-        log = tuple(self._resources.log.exchanges)  # what is asked beside it comes in later
+        # what is asked beside it comes in later
+        log = (*self._resources.log.exchanges, *self._events.delivered())
         findings = self._resources.results.findings.values()
         if not log or (self._plan.is_inferred and not findings):
             return
