@@ -4,13 +4,13 @@ Model: routes, paging, filters and the plain reading and writing of resources ar
 The modules beside this one say what only prose could: messages (`_errors`), what a record shows
 beyond what was written (`_records`), who is available (`_availability`), the rule of three months
 (`_conversations`), indicators from the emulator's own conversations, surveys and purchases
-(`_statistics`), Odigo's calls (`_calls`), deliveries (`_events`) and what happens beside the API
-(`_outside`). Where the page is silent, `specs/iadvize/ambiguities.yaml` has chosen; its other
-readings are options (`_options`), many of them about lists (`_lists`), deletions (`_deletions`) and
-the form of what is shown (`_shown`).
+(`_statistics`), Odigo's calls (`_calls`), deliveries (`_events`, `_push`) and what happens beside
+the API (`_outside`). Where the page is silent, `specs/iadvize/ambiguities.yaml` has chosen; its
+other readings are options (`_options`), many of them about lists (`_lists`), deletions
+(`_deletions`) and the form of what is shown (`_shown`).
 Known limits: a fresh account always has the same size (`Options.records` changes nothing); nobody
 chats here, so slots change only by Odigo's calls; indicators of presence, displays and missed
-contacts are null; push events are never sent.
+contacts are null.
 """
 
 from concord.emulator.behaviour import Behaviour
@@ -89,5 +89,6 @@ BEHAVIOUR = Behaviour(
         "removals": outside.uninstall,
     },
     payload=events.payload,
+    form=events.form,
     headers=events.headers,
 )

@@ -1,19 +1,20 @@
 """Deliveries in the documented form, for what happens in the emulator.
 
 Model: receivers are registered at `/_emulator/receivers`, since iAdvize sets webhooks up outside
-its API. The identifiers of event, delivery and correlation follow from the event's number.
-Known limits: a delivery that fails is not repeated, for the page has no schedule; push events are
-never sent, since the page says that they end before the emulator's clock begins.
+its API. The identifiers of event, delivery and correlation follow from the event's number, the
+receiver and the number of the request. Push events are in `_push`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from concord.emulator.behaviour import Call, Record, World
+from concord.emulator.behaviour import Call, DeliveryRequest, Record, World
 
+from . import _push as push
 from . import _records as records
 
 CLIENT = 1
@@ -25,6 +26,8 @@ _FIELDS = {"name", "first_name", "lastname", "firstname", "email"}
 
 def payload(world: World, event_id: str, event: str, data: Any) -> dict[str, Any]:
     """The body of a delivery."""
+    if event in push.NAMES:
+        return push.payload(world, event, data)
     now = world.now()
     head = {"eventId": records.uid("event", event_id), "eventType": event, "platform": "sd"}
     client = {} if event.startswith("connector.") else {"clientId": CLIENT}
@@ -56,16 +59,25 @@ def _data(world: World, event: str, data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def headers(world: World, event_id: str, _: str) -> Mapping[str, str]:
-    """What identifies a delivery, and deliveries that belong together."""
-    found = {"X-iAdvize-Delivery": records.uid("delivery", event_id)}
-    if not world.follows("correlation-in-retries"):
-        found["X-iAdvize-CorrelationId"] = records.uid("correlation", event_id)
+def form(world: World, body: Any) -> Any:
+    """The fields of a delivery to a receiver that wants forms."""
+    return {"payload": json.dumps(body)} if world.follows("form-in-one-field") else body
+
+
+def headers(world: World, request: DeliveryRequest) -> Mapping[str, str]:
+    """What identifies a request, and the requests of one delivery."""
+    if request.event in push.NAMES:
+        return {}
+    delivery = f"{request.event_id} to {request.subscription}"
+    number = 0 if world.follows("redeliveries-keep-their-id") else request.number
+    found = {"X-iAdvize-Delivery": records.uid("delivery", f"{delivery}, {number}")}
+    if request.number or not world.follows("correlation-in-retries"):
+        found["X-iAdvize-CorrelationId"] = records.uid("correlation", delivery)
     if world.follows("uuid-signature"):
-        found[_SIGNATURE] = records.uid("signature", event_id)
+        found[_SIGNATURE] = records.uid("signature", delivery)
     is_secret = any(each.secret is not None for each in world.receivers)
     if world.follows("always-signed") and not is_secret:
-        found[_SIGNATURE] = f"sha256={sha256(event_id.encode()).hexdigest()}"
+        found[_SIGNATURE] = f"sha256={sha256(request.event_id.encode()).hexdigest()}"
     return found
 
 
@@ -105,6 +117,7 @@ def _follow(world: World, record: Record) -> None:
 
 def connection(world: World, event: str, record: Record) -> None:
     """Tell the receivers that an operator is online or offline."""
+    push.connection(world, event, record)
     if not world.follows("in-progress-not-sent"):
         world.emit(event, {"userId": record["id"]})
 
@@ -127,6 +140,7 @@ def visitor_updated(call: Call, record: Record) -> None:
 
 def conversation(world: World, event: str, record: Record) -> None:
     """Tell the receivers that a conversation began or ended."""
+    push.conversation(world, event, record)
     in_progress = event == "conversation.started" and world.follows("in-progress-not-sent")
     if in_progress or world.follows("no-events-of-the-api"):
         return

@@ -178,7 +178,7 @@ DELIVERY = {
         why="a receiver reads an event's name, identity and time at other members",
         affects=_RECEIVERS,
         added="info",
-        informative=frozenset({"time", "delivery"}),
+        informative=frozenset({"time", "delivery", "domain"}),
     ),
     "x-caused-by": Meaning(
         why="the event follows other calls than before",

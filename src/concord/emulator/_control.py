@@ -39,7 +39,8 @@ _HALT, _LONGEST_HALT = 60.0, 3600.0
 _LEFT = '{"left": 1} enforces it and lets one more request through; {"left": null}: as it was'
 _RECEIVER = (
     '{"url": "http://127.0.0.1:9000/hook", "secret": "…" (or none: unsigned), '
-    '"events": ["a.created", "b.*"] (or none: all)}'
+    '"events": ["a.created", "b.*", "a domain"] (or none: all but deprecated ones), '
+    '"media_type": "application/json" (or none: the first that is documented)}'
 )
 ENDPOINTS = {
     "GET /_emulator/": "this list, and what is emulated; ?nonce=… is repeated",
@@ -290,6 +291,7 @@ def _receive(world: World, body: bytes) -> Reply:
             url=url,
             secret=secret,
             events=_wanted_events(world, wanted.get("events", [])),
+            media_type=_wanted_media(world, wanted.get("media_type", "")),
         )
     except (UnreadableError, ValueError) as error:
         return 400, {"error": f"the body {error}", "fix": f"send {_RECEIVER}"}
@@ -298,14 +300,30 @@ def _receive(world: World, body: bytes) -> Reply:
 
 
 def _wanted_events(world: World, wanted: Any) -> tuple[str, ...]:
-    """The names or patterns of events that a receiver asks for. Raises ValueError."""
+    """The names of events, or patterns, that a receiver asks for; a domain means all of its events.
+
+    Raises ValueError.
+    """
     if not isinstance(wanted, list) or not all(isinstance(it, str) for it in wanted):
         raise ValueError("has events that are no list of names")
     known = [it.path for it in world.spec.webhooks]
+    domains = world.spec.event_domains
     for name in wanted:
-        if not any(fnmatchcase(it, name) for it in known):
-            raise ValueError(f"names no event: {name!r} (known: {', '.join(known) or 'none'})")
-    return tuple(wanted)
+        if name not in domains and not any(fnmatchcase(it, name) for it in known):
+            listed = ", ".join((*known, *domains)) or "none"
+            raise ValueError(f"names no event: {name!r} (known: {listed})")
+    return tuple(it for name in wanted for it in domains.get(name, [name]))
+
+
+def _wanted_media(world: World, wanted: Any) -> str:
+    """The media type that a receiver asks for. Raises ValueError."""
+    known = {media for it in world.spec.webhooks for media in world.spec.request_media(it)}
+    if wanted == "":
+        return ""
+    if not isinstance(wanted, str) or wanted not in known:
+        listed = ", ".join(sorted(known)) or "none"
+        raise ValueError(f"has a media type of no event: {wanted!r} (documented: {listed})")
+    return wanted
 
 
 def _state(query: Mapping[str, Sequence[str]], world: World, _: bytes) -> Reply:

@@ -1,21 +1,25 @@
 """From emitted events to signed deliveries, by the spec's `webhooks`.
 
 Model: a payload must be what the spec declares, so it is validated like a response. The event's id
-is fixed when it happens; every delivery and redelivery carries it.
+is fixed when it happens; every delivery and redelivery carries it. A receiver gets the documented
+media type that it asks for, or else the first one.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from concord.emulator import _ids
 from concord.emulator._responses import BrokenContractError
 from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
-from concord.emulator.behaviour import Subscription
+from concord.emulator.behaviour import DeliveryRequest, Subscription
 from concord.emulator.deliveries import Delivery, signature
+from concord.http.forms import form_encoded
+from concord.http.payload import FORM
 from concord.spec import Operation, child, vocabulary
 
 _COUNTER = "_event"
@@ -52,11 +56,12 @@ class Events:
         payload = self._payload(webhook, id, name, data)
         find = self._world.behaviour.subscribers
         own = find(self._world, name) if find else ()
-        added = (it for it in self._world.receivers if it.gets(name))
+        deprecated = bool(webhook.definition.get("deprecated"))
+        added = (it for it in self._world.receivers if it.gets(name, deprecated=deprecated))
         for subscription in (*own, *added):
-            yield self._delivery(webhook, id, name, payload, subscription)
+            yield self._delivery(webhook, id, payload, subscription)
 
-    def _payload(self, webhook: Operation, id: str, name: str, data: Any) -> bytes:  # noqa: A002
+    def _payload(self, webhook: Operation, id: str, name: str, data: Any) -> Any:  # noqa: A002
         world, make = self._world, self._world.behaviour.payload
         # a copy: the payload is made once, and the record may be written again before it is
         # delivered
@@ -70,44 +75,68 @@ class Events:
         violations = self._schemas.violations(schema, value) if schema else []
         if schema and violations:
             raise BrokenContractError(webhook.id, schema, violations)
-        # the very bytes that are signed and sent: serialising them again could change them
-        return json.dumps(value, ensure_ascii=False).encode()
+        return value
 
     def _delivery(
-        self, webhook: Operation, id: str, name: str, payload: bytes,  # noqa: A002
-        subscription: Subscription,
-    ) -> Delivery:  # fmt: skip
-        headers = {"content-type": self._media(webhook)[0], "user-agent": "concord-emulator"}
+        self,
+        webhook: Operation,
+        id: str,
+        payload: Any,
+        subscription: Subscription,  # noqa: A002
+    ) -> Delivery:
+        media_type = self._media_type(webhook, subscription.media_type)
+        body = self._body(payload, media_type)
+        headers = {"content-type": media_type, "user-agent": "concord-emulator"}
         spec = self._world.spec
         stated, _ = spec.stated(vocabulary.SIGNATURE, webhook)
         if stated and subscription.secret is not None:
-            header, value = signature(stated, subscription.secret, payload)
+            header, value = signature(stated, subscription.secret, body)
             headers[header] = value
-        if self._world.behaviour.headers is not None:
-            headers.update(self._world.behaviour.headers(self._world, id, name))
+        further = partial(self._further, id, webhook.path, subscription.id)
         retries, _ = spec.stated(vocabulary.RETRY_SCHEDULE, webhook)
         return Delivery(
             id=id,
-            event=name,
+            event=webhook.path,
             subscription=subscription.id,
             url=subscription.url,
-            body=payload,
-            headers=headers,
+            body=body,
+            headers={**headers, **further(0)},
             schedule=retries or vocabulary.RetrySchedule(delays=()),
             due=self._world.clock.now(),
             method=webhook.method.upper(),
+            further=further,
         )
 
-    def _schema(self, webhook: Operation) -> str | None:
-        return self._media(webhook)[1]
+    def _further(
+        self,
+        id: str,
+        event: str,
+        subscription: str,
+        number: int,  # noqa: A002
+    ) -> Mapping[str, str]:
+        """What the behaviour adds to the headers of one request of a delivery."""
+        add = self._world.behaviour.headers
+        request = DeliveryRequest(
+            event_id=id, event=event, subscription=subscription, number=number
+        )
+        return add(self._world, request) if add else {}
 
-    def _media(self, webhook: Operation) -> tuple[str, str | None]:
-        """The declared media type of a delivery, and the schema of its body."""
-        try:
-            body = self._world.spec.resolve(child(webhook.pointer, "requestBody"))
-        except KeyError:
-            return "application/json", None
-        for media_type, media in body.definition.get("content", {}).items():
-            if "schema" in media:
-                return media_type, child(body.pointer, "content", media_type, "schema")
-        return "application/json", None
+    def _body(self, payload: Any, media_type: str) -> bytes:
+        if media_type.partition(";")[0].strip().lower() == FORM:
+            form = self._world.behaviour.form
+            return form_encoded(form(self._world, payload) if form else payload)
+        return json.dumps(payload, ensure_ascii=False).encode()
+
+    def _media_type(self, webhook: Operation, wanted: str) -> str:
+        """The media type of a delivery: the wanted one where it is documented, else the first."""
+        known = self._media(webhook)
+        return wanted if wanted in known else next(iter(known), "application/json")
+
+    def _schema(self, webhook: Operation) -> str | None:
+        """The schema of the event itself: that of the first media type."""
+        return next(iter(self._media(webhook).values()), None)
+
+    def _media(self, webhook: Operation) -> dict[str, str]:
+        """By media type that is declared with one, the schema of the body."""
+        found = self._world.spec.request_media(webhook)
+        return {name: child(media, "schema") for name, media in found.items()}

@@ -30,6 +30,7 @@ __all__ = [
     "Call",
     "Clock",
     "Condition",
+    "DeliveryRequest",
     "Filter",
     "Id",
     "Operation",
@@ -225,11 +226,26 @@ class Subscription:
     url: str
     secret: str | None = None
     events: tuple[str, ...] = ()
-    """Names of events, `*` for any letters (`appointment.*`); none: all of them."""
+    """Names of events, `*` for any letters (`appointment.*`); none: all that are not deprecated."""
+    media_type: str = ""
+    """The documented media type that it wants; none: the first one."""
 
-    def gets(self, event: str) -> bool:
-        """Whether an event of that name is delivered to it."""
-        return not self.events or any(fnmatchcase(event, it) for it in self.events)
+    def gets(self, event: str, *, deprecated: bool = False) -> bool:
+        """Whether an event of that name is delivered to it; deprecated ones have to be named."""
+        if not self.events:
+            return not deprecated
+        return any(fnmatchcase(event, it) for it in self.events)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRequest:
+    """One request of a delivery, as `Behaviour.headers` sees it."""
+
+    event_id: str
+    event: str
+    subscription: str
+    number: int = 0
+    """0 is the first request, 1 the first redelivery."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +286,9 @@ class Behaviour:
     subscribers  who is to receive an event
     payload      (world, event id, event name, data) → the body that is posted; by default
                  `{"id", "event", "timestamp", "data"}`
-    headers      (world, event id, event name) → further headers of one delivery
+    form         (world, body) → the fields that a receiver gets who wants forms; by default the
+                 members of the body
+    headers      (world, `DeliveryRequest`) → further headers of one request of a delivery
     """
 
     options: Mapping[str, str] = field(default_factory=dict)
@@ -296,4 +314,5 @@ class Behaviour:
     controls: Mapping[str, Callable[[World, Any], Any]] = field(default_factory=dict)
     subscribers: Callable[[World, str], Iterable[Subscription]] | None = None
     payload: Callable[[World, str, str, Any], Any] | None = None
-    headers: Callable[[World, str, str], Mapping[str, str]] | None = None
+    form: Callable[[World, Any], Any] | None = None
+    headers: Callable[[World, DeliveryRequest], Mapping[str, str]] | None = None

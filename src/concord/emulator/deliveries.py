@@ -2,8 +2,9 @@
 
 Model: `x-signature` and `x-retry-schedule` of the spec; due times are on the emulator's clock, so
 moving it forward brings redeliveries about at once. A redelivery is the same event: same id, same
-bytes. Test events must never reach strangers: only this machine's loopback addresses are
-contacted unless the options allow more.
+bytes. One receiver gets events in the order in which they happened, each once the response to the
+one before is there; redeliveries come late and in between. Test events must never reach strangers:
+only this machine's loopback addresses are contacted unless the options allow more.
 Known limits: deliveries live in memory (the last 1,000, and those still to come) and end with the
 process.
 """
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 from concord.emulator import sending
 from concord.emulator._clock import Clock, timestamp
 from concord.http.addresses import is_loopback
+from concord.http.forms import form_fields
 from concord.spec.vocabulary import RetrySchedule, Signature
 
 _KEPT = 1_000
@@ -51,6 +53,8 @@ class Delivery:
     schedule: RetrySchedule
     due: datetime | None
     method: str = "POST"
+    further: Callable[[int], Mapping[str, str]] = lambda _: {}
+    """The headers in which the n-th redelivery differs."""
     state: str = "pending"
     attempts: list[Attempt] = field(default_factory=list)
 
@@ -68,8 +72,19 @@ class Delivery:
                 for attempt in self.attempts
             ],
             "headers": dict(self.headers),
-            "body": json.loads(self.body),
+            "body": self._readable(),
         }
+
+    @property
+    def receiver(self) -> tuple[str, str]:
+        """Who gets it."""
+        return self.subscription, self.url
+
+    def _readable(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return form_fields(self.body)
 
 
 def signature(stated: Signature, secret: str, body: bytes) -> tuple[str, str]:
@@ -99,6 +114,8 @@ class Deliveries:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._attempts: set[asyncio.Task[None]] = set()
+        self._busy: set[tuple[str, str]] = set()
+        """The receivers that have not responded to the first request of an event yet."""
         clock.on_move(self._woken)
 
     @property
@@ -169,23 +186,47 @@ class Deliveries:
         while True:
             self._wake.clear()
             now = self._clock.now()
-            waiting = [each for each in self._log if each.due is not None]
-            ready = [each for each in waiting if each.due is not None and each.due <= now]
-            for delivery in ready:
+            for delivery in self._log:
                 # Each on its own, so that a slow receiver keeps no other one waiting.
-                delivery.due = None
-                task = asyncio.create_task(self._attempt(delivery))
-                self._attempts.add(task)
-                task.add_done_callback(self._attempts.discard)
-            soonest = min((each.due for each in waiting if each.due), default=None)
+                if (due := self._due(delivery)) is not None and due <= now:
+                    self._begin(delivery)
+            dues = (due for each in self._log if (due := self._due(each)) is not None)
+            soonest = min(dues, default=None)
             pause = None if soonest is None else (soonest - now).total_seconds()
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
             except TimeoutError:
                 continue
 
+    def _due(self, delivery: Delivery) -> datetime | None:
+        """When its next request is due; None where there is none to make.
+
+        Nor is there as long as an event that happened before is on its way to the same receiver.
+        """
+        is_behind = not delivery.attempts and delivery.receiver in self._busy
+        return None if is_behind else delivery.due
+
+    def _begin(self, delivery: Delivery) -> None:
+        delivery.due = None
+        if not delivery.attempts:
+            self._busy.add(delivery.receiver)
+        task = asyncio.create_task(self._attempt(delivery))
+        self._attempts.add(task)
+        task.add_done_callback(self._attempts.discard)
+
     async def _attempt(self, delivery: Delivery) -> None:
+        is_first = not delivery.attempts
+        try:
+            await self._request(delivery)
+        finally:
+            if is_first:
+                self._busy.discard(delivery.receiver)
+                self._woken()
+
+    async def _request(self, delivery: Delivery) -> None:
         at = timestamp(self._clock.now())
+        if made := len(delivery.attempts):
+            delivery.headers = {**delivery.headers, **delivery.further(made)}
         try:
             post = delivery.method == "POST"
             send = self._send if post else partial(sending.send, delivery.method)

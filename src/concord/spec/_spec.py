@@ -225,6 +225,16 @@ class Spec:
         """The operations of `webhooks`, in the document's order."""
         return tuple(read_operations(self, "webhooks"))
 
+    @cached_property
+    def event_domains(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of events by the domain that a receiver can subscribe to (`x-event`)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for webhook in self.webhooks:
+            members, _ = self.stated(vocabulary.EVENT, webhook)
+            if members and members.domain:
+                found[members.domain] = (*found.get(members.domain, ()), webhook.path)
+        return found
+
     def operation(self, operation_id: str) -> Operation:
         """The operation or webhook of that id. Raises KeyError if there is none."""
         for operation in (*self.operations, *self.webhooks):

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
+import httpx2
 import pytest
 
+from concord import emulator, project
+from concord.http.payload import FORM
 from tests.apis.iadvize.conftest import Iadvize
 
 SECRET = "yourSecretToken"
@@ -77,9 +81,9 @@ def test_a_call_opens_and_closes_a_conversation(api: Iadvize, receiver: Receiver
     assert api.read("/conversation/139")["data"]["closed_at"] is not None
     assert api.read("/operator/456/live")["data"]["call"]["busy"] is False
     assert api.data("/callmeeting", to="2016-01-01")[0]["status"] == "done"
-    arrived = {event["eventType"]: event for event in receiver.wait(2)}
-    assert set(arrived) == {"conversation.started", "conversation.closed"}
-    closed = arrived["conversation.closed"]
+    started, closed = receiver.wait(2)
+    assert started["eventType"] == "conversation.started"
+    assert closed["eventType"] == "conversation.closed"
     same = ("websiteId", "clientId", "conversationId", "operatorId", "channel", "visitorId")
     assert [closed[name] for name in same] == [1, 1, 139, 456, "call", opened["visitor_uid"]]
 
@@ -117,10 +121,10 @@ def test_changes_of_users_and_visitors_emit_events(api: Iadvize, receiver: Recei
     api.put("/visitor/560", {"city": "Rennes"})
     api.form("PUT", "/operator/456/live", {"connected": 0})
     api.form("PUT", "/operator/456/live", {"connected": 0})
-    # deliveries do not wait for each other, so they arrive in any order
-    told = {event["eventType"]: event for event in receiver.wait(3)}
-    assert set(told) == {"user.updated", "visitor.updated", "user.disconnected"}
-    assert "operatorId" not in told["visitor.updated"]  # no operator made the change
+    told = receiver.wait(3)
+    names = [event["eventType"] for event in told]
+    assert names == ["user.updated", "visitor.updated", "user.disconnected"]
+    assert "operatorId" not in told[1]  # no operator made the change
     assert len(api.control("deliveries")) == 3
 
 
@@ -146,6 +150,72 @@ def test_a_receiver_may_ask_for_some_events(api: Iadvize, receiver: Receiver) ->
     (event,) = receiver.wait(1)
     assert event["eventType"] == "user.created"
     assert [it["event"] for it in api.control("deliveries")] == ["user.created"]
+
+
+def test_a_receiver_may_ask_for_a_domain(api: Iadvize, receiver: Receiver) -> None:
+    api.control("reset", {})
+    api.control("receivers", {"url": receiver.url, "events": ["users.domain"]})
+    api.put("/visitor/560", {"city": "Rennes"})  # of conversations.domain
+    api.put("/operator/456", {"pseudo": "Johnny"})
+    api.control("surveys", {})
+    api.control("installations", {})  # of no domain
+    told = [event["eventType"] for event in receiver.wait(2)]
+    assert told == ["user.updated", "satisfaction.filled"]
+    assert len(api.control("deliveries")) == 2
+
+
+def test_a_receiver_may_ask_for_forms(api: Iadvize, receiver: Receiver) -> None:
+    api.control("reset", {})
+    wanted = {"url": receiver.url, "secret": SECRET, "media_type": FORM}
+    api.control("receivers", wanted)
+    api.put("/operator/456", {"pseudo": "Johnny"})
+    with receiver.arrived:
+        assert receiver.arrived.wait_for(lambda: receiver.deliveries, timeout=5)
+    headers, body = receiver.deliveries[0]
+    assert headers["content-type"] == FORM
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    assert headers["X-iAdvize-Signature"] == f"sha256={digest}"
+    fields = dict(parse_qsl(body.decode()))
+    assert (fields["eventType"], fields["userId"]) == ("user.updated", "456")
+    assert api.control("deliveries")[0]["body"] == fields
+
+
+@pytest.mark.parametrize("media", ["text/plain", ["application/json"]])
+def test_media_types_of_no_event_are_refused(api: Iadvize, media: Any) -> None:
+    wanted = {"url": "http://127.0.0.1:9/", "media_type": media}
+    refused = api.control("receivers", wanted, 400)
+    assert f"(documented: application/json, {FORM})" in refused["error"]
+
+
+def test_requests_of_one_event_are_told_apart_by_receiver(api: Iadvize) -> None:
+    for port in (9, 19):
+        api.control("receivers", {"url": f"http://127.0.0.1:{port}/"})
+    api.put("/operator/456", {"pseudo": "Johnny"})
+    found = api.control("deliveries")
+    assert len({it["headers"]["X-iAdvize-Delivery"] for it in found}) == 2
+    assert len({it["body"]["eventId"] for it in found}) == 1
+
+
+def test_push_events_are_sent_under_their_reading_to_whom_they_are_named(
+    receiver: Receiver,
+) -> None:
+    spec = project.load("iadvize").under({"iadvize-push-dates": "still-sent"})
+    with emulator.running(spec) as running, httpx2.Client(base_url=running.base_url) as http:
+        api = Iadvize(http, running.credentials["api_key"])
+        api.control("receivers", {"url": "http://127.0.0.1:9/"})
+        names = ["operator.login", "operator.logout", "conversation.start", "conversation.end"]
+        api.control("receivers", {"url": receiver.url, "secret": SECRET, "events": names})
+        api.form("POST", "/odigocallback/pickup", CALL)
+        api.form("POST", "/odigocallback/hangup", CALL)
+        api.form("PUT", "/operator/456/live", {"connected": 0})
+        api.control("connections", {"operator": 456})
+        told = receiver.wait(4)
+        assert [it["name"] for it in told] == [*names[2:], *reversed(names[:2])]
+        assert told[0]["parameters"]["operator_id"] == 456
+        assert not any(name.startswith("X-iAdvize") for name in receiver.deliveries[0][0])
+        sent = [it for it in api.control("deliveries") if it["url"] != receiver.url]
+        assert names[0] not in [it["event"] for it in sent]
+        assert len(sent) == 4
 
 
 @pytest.mark.parametrize("events", ["user.created", [1], ["user.created", "users.*"]])

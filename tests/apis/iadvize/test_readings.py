@@ -4,6 +4,7 @@ Model: readings that do not disturb each other are served by one emulator; each 
 with the emulator of the chosen readings.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ import pytest
 
 from concord import emulator, project
 from concord.emulator import Running
+from concord.http.payload import FORM
+from concord.http.receiver import receiving
 from concord.spec import Spec
 from tests.apis.iadvize.conftest import Iadvize
 
@@ -64,9 +67,11 @@ def live(api: Iadvize, key: int) -> Any:
     return api.read(f"/operator/{key}/live")["data"]
 
 
-def events(api: Iadvize, act: Callable[[], Any], secret: str | None = "secret") -> list[Any]:
+def events(
+    api: Iadvize, act: Callable[[], Any], secret: str | None = "secret", **wanted: Any
+) -> list[Any]:
     """The deliveries that something causes, latest first: body and headers."""
-    body = {"url": "http://127.0.0.1:9/", **({"secret": secret} if secret else {})}
+    body = {"url": "http://127.0.0.1:9/", **({"secret": secret} if secret else {}), **wanted}
     api.control("receivers", body)
     act()
     return list(api.control("deliveries"))
@@ -74,6 +79,33 @@ def events(api: Iadvize, act: Callable[[], Any], secret: str | None = "secret") 
 
 def bodies(api: Iadvize, act: Callable[[], Any]) -> list[Any]:
     return [each["body"] for each in events(api, act)]
+
+
+def redelivered(api: Iadvize, header: str) -> tuple[str | None, str | None]:
+    """A header of a delivery that was refused, and of its redelivery."""
+    with receiving() as receiver:
+        receiver.answer = lambda _: 200 if receiver.deliveries else 500
+        api.control("receivers", {"url": receiver.url})
+        change(api)
+        first = receiver.wait(bool)[0]
+        while api.control("deliveries")[0]["next_attempt"] is None:  # the response is on its way
+            time.sleep(0.005)
+        api.control("clock", {"advance": 60})
+        again = receiver.wait(bool, 2)[1]
+    assert again.body == first.body
+    return first.headers.get(header), again.headers.get(header)
+
+
+def groups_of_pushes(api: Iadvize) -> list[Any]:
+    """The groups in the push events of a conversation with an operator who has no group."""
+    api.post("/operator", {"name": "Doe", "external_id": "alone"})
+    call = CALL | {"operator_external_id": "alone"}
+    found = events(
+        api,
+        lambda: api.form("POST", "/odigocallback/pickup", call),
+        events=["conversation.start"],
+    )
+    return [it["body"]["parameters"]["group_id"] for it in found]
 
 
 def rename(api: Iadvize) -> Any:
@@ -682,6 +714,33 @@ CASES = {
         ),
         plain=True,
         other=False,
+    ),
+    "redeliveries-keep-their-id": Case(
+        reading="event-id-or-delivery=all-stay",
+        probe=lambda api: len(set(redelivered(api, "x-iadvize-delivery"))),
+        plain=2,
+        other=1,
+        group="fourth",
+    ),
+    "form-in-one-field": Case(
+        reading="webhook-form=one-field",
+        probe=lambda api: list(events(api, lambda: change(api), media_type=FORM)[0]["body"])[:2],
+        plain=["eventId", "eventType"],
+        other=["payload"],
+    ),
+    "push-events": Case(
+        reading="push-dates=still-sent",
+        probe=lambda api: [
+            it["event"] for it in events(api, lambda: pick_up(api), events=["conversation.*"])
+        ],
+        plain=["conversation.started"],
+        other=["conversation.started", "conversation.start"],
+    ),
+    "push-without-group": Case(
+        reading="push-group-id=null-without",
+        probe=lambda api: groups_of_pushes(api),
+        plain=[],
+        other=[None],
     ),
     "uuid-signature": Case(
         reading="signature-example=uuid",
