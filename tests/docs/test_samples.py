@@ -283,7 +283,7 @@ def test_the_receiver_takes_a_signed_event_and_no_other(site: Path, api: str) ->
     signature = webhook.definition.get("x-signature") or spec.document["x-signature"]
     (media,) = spec.request_media(webhook).values()
     example = next(iter(spec.at(media)["examples"].values()))["value"]
-    variable = f"{spec.package.upper()}_WEBHOOK_SECRET"
+    variable = spec.webhook_secret_variable
     check = RECEIVE.format(
         body=json.dumps(example), variable=variable, header=signature["header"],
         prefix=signature.get("prefix", ""),

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from . import _models
 from ._runtime.decode import decoder
+from ._runtime.form import is_form, read_form
 from ._runtime.model import Model, resolve
 from ._runtime.narrow import is_object
 from ._runtime.signature import (
@@ -75,6 +76,19 @@ _EVENTS: Final = {
     "conversation.start": "_models.PushConversationStart",  # A conversation began
     "conversation.end": "_models.PushConversationEnd",  # A conversation was ended
 }
+_FORMS: Final[Mapping[str, list[str]]] = {
+    "conversation.started": ["websiteId", "clientId", "conversationId", "operatorId"],
+    "conversation.closed": ["websiteId", "clientId", "conversationId", "operatorId"],
+    "user.created": ["clientId", "userId"],
+    "user.updated": ["clientId", "userId"],
+    "user.connected": ["clientId", "userId"],
+    "user.disconnected": ["clientId", "userId"],
+    "visitor.updated": ["clientId", "operatorId"],
+    "satisfaction.filled": ["websiteId", "clientId", "conversationId", "operatorId", "score"],
+    "connector.installed": ["websiteId"],
+    "connector.uninstalled": ["websiteId"],
+}
+"""By event, the members of a form that are no texts."""
 SIGNATURE: Final = Signature(
     header="X-iAdvize-Signature", prefix="sha256=", encoding="hex", algorithm="sha256"
 )
@@ -94,7 +108,7 @@ def unwrap(
     Args:
         body: The request's body as it was received: any change to its bytes breaks the signature.
         headers: The request's headers; upper and lower case are alike.
-        secret: The secret that the webhook was registered with.
+        secret: The secret that the vendor signs with.
         tolerance: How long ago (or ahead) the event may have happened, by its `createdAt`,
             so that no old delivery can be sent again. It has to leave time for redeliveries.
         now: The moment to compare with. Default: the clock.
@@ -102,26 +116,28 @@ def unwrap(
     Raises:
         MissingSignatureError: There is no X-iAdvize-Signature header.
         InvalidSignatureError: The signature is not of this body and this secret.
-        InvalidPayloadError: The body is no JSON object.
+        InvalidPayloadError: The body is no JSON object and no form.
         OutdatedEventError: With `tolerance`: the event is older, or does not say when it happened.
     """
     raw = body.encode() if isinstance(body, str) else body
     SIGNATURE.verify(raw, headers, secret)
-    event = parse(raw)
+    event = parse(raw, form=is_form(headers))
     if tolerance is not None:
         check_age(event.to_dict().get("createdAt"), tolerance, now)
     return event
 
 
-def parse(body: bytes | str) -> Event:
+def parse(body: bytes | str, *, form: bool = False) -> Event:
     """Read a delivery without verifying it: only for bodies that are known to be genuine.
 
-    Raises InvalidPayloadError if the body is no JSON object.
+    `form`: the body is a form, `application/x-www-form-urlencoded`.
+    Raises InvalidPayloadError if the body is no JSON object, or no form.
     """
     try:
-        found: Any = json.loads(body)
+        found: Any = read_form(body, ["eventType", "name"], _FORMS) if form else json.loads(body)
     except (ValueError, RecursionError) as error:
-        what = "is nested too deeply" if isinstance(error, RecursionError) else "is no JSON"
+        kind = "form" if form else "JSON"
+        what = "is nested too deeply" if isinstance(error, RecursionError) else f"is no {kind}"
         raise InvalidPayloadError(f"the body {what}") from error
     if not is_object(found):
         raise InvalidPayloadError("the body is no JSON object")

@@ -87,7 +87,7 @@ def unwrap(
     Args:
         body: The request's body as it was received: any change to its bytes breaks the signature.
         headers: The request's headers; upper and lower case are alike.
-        secret: The secret that the webhook was registered with.
+        secret: The secret that the vendor signs with.
         tolerance: How long ago (or ahead) the event may have happened, by its `timestamp`,
             so that no old delivery can be sent again. It has to leave time for redeliveries.
         now: The moment to compare with. Default: the clock.

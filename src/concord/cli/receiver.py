@@ -174,7 +174,7 @@ def _described(
 ) -> Described:
     redact = Redactor()
     if secret:
-        redact.learn(secret, f"${receivers.secret_variable(chosen[0])}")
+        redact.learn(secret, f"${chosen[0].spec.webhook_secret_variable}")
     return Described(
         url=options.url,
         replaying=" ".join(_again(options)),

@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise CouldNotRunError(f"{options.url}: nobody listens there ({answer.error})")
     redact = Redactor()
     if event.signature:
-        variable = receivers.secret_variable(event)
+        variable = spec.webhook_secret_variable
         redact.learn(os.environ[variable], f"${variable}")
     _show(console, options.url, delivery, answer, redact)
     return KEPT if answer.is_success else FOUND

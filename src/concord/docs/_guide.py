@@ -226,7 +226,7 @@ class Guide:
         if events is None:
             return ""
         if events.signature:
-            secret = f"{self.package.name.upper()}_WEBHOOK_SECRET"
+            secret = self.ledger.spec.webhook_secret_variable
             read = (
                 f'    secret = os.environ["{secret}"]\n'
                 "    try:\n        event = webhooks.unwrap(body, headers, secret=secret)\n"

@@ -10,6 +10,7 @@ from concord.generate import _document, _names, _text
 from concord.generate._shapes import Shapes, wire
 from concord.generate.annotations import Place, joined
 from concord.http import is_json
+from concord.http.payload import FORM
 from concord.spec import Operation, child, vocabulary
 from concord.spec.vocabulary import Signature
 
@@ -26,6 +27,10 @@ class Event:
     documentation: str
     deprecated: bool
     signed: bool
+    domain: str = ""
+    """By which a receiver subscribes to it and others together; empty if none is documented."""
+    form: list[str] | None = None
+    """The members that a form holds as JSON, not as text; None where it is documented as no form."""
 
     @property
     def model(self) -> str:
@@ -49,6 +54,13 @@ class Events:
     header: str
     time: str = ""
     """The member of all deliveries that says when it happened; empty if no such is described."""
+    signing: str = ""
+    """What is documented of the signature and its secret, in Markdown."""
+
+    @property
+    def forms(self) -> dict[str, list[str]]:
+        """By event that can come as a form, the members whose field is no text."""
+        return {event.name: event.form for event in self.events if event.form is not None}
 
     @property
     def union(self) -> str:
@@ -86,7 +98,15 @@ def events(shapes: Shapes) -> Events | None:
         signature=_constant(signature) if signature else "",
         header=signature.header if signature else "",
         time=_time(shapes),
+        signing=_signing(shapes, signature.header) if signature else "",
     )
+
+
+def _signing(shapes: Shapes, header: str) -> str:
+    """What the parameter of the signature says, of the first event that has it."""
+    parameters = (it for w in shapes.parsed.spec.webhooks for it in w.parameters)
+    found = (it for it in parameters if it.name.lower() == header.lower())
+    return next((str(it.definition.get("description", "")) for it in found), "")
 
 
 def _time(shapes: Shapes) -> str:
@@ -118,10 +138,22 @@ def _event(shapes: Shapes, webhook: Operation) -> _Described | None:
             documentation=_text.sentence(summary),
             deprecated=bool(webhook.definition.get("deprecated")),
             signed=spec.stated(vocabulary.SIGNATURE, webhook)[0] is not None,
+            domain=stated.domain if (stated := spec.stated(vocabulary.EVENT, webhook)[0]) else "",
+            form=_form(shapes, webhook),
         ),
         members=[wire(part) for part, _ in parts],
         naming={wire(part) for part, at in parts if _names_event(shapes, at, webhook.path)},
     )
+
+
+def _form(shapes: Shapes, webhook: Operation) -> list[str] | None:
+    """The members that a form of the event holds as JSON; None where it never comes as a form."""
+    spec = shapes.parsed.spec
+    media = spec.request_media(webhook).get(FORM)
+    if media is None:
+        return None
+    members = spec.schemas.properties(child(media, "schema"))
+    return [name for name, it in members.items() if "string" not in spec.schemas.types(it)]
 
 
 def _naming(found: list[set[str]]) -> list[str]:

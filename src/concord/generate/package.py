@@ -180,6 +180,8 @@ class Package:
         """Whether a module of the runtime is of use to this package."""
         if module == "signature.py":
             return self.events is not None
+        if module == "form.py":
+            return self.events is not None and bool(self.events.forms)
         if module == "moments.py":
             return self.has_times
         if module == "deprecation.py":

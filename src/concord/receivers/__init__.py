@@ -9,7 +9,7 @@ body, without a time of their own.
 
 from concord.receivers.answers import Answer, Send, over_http, to_asgi, to_wsgi
 from concord.receivers.bodies import MEDIA
-from concord.receivers.delivery import Deliverer, Delivery, secret_variable
+from concord.receivers.delivery import Deliverer, Delivery
 from concord.receivers.effect import effect_at
 from concord.receivers.event import Event, events
 from concord.receivers.judging import EXAMPLES, generator, receiver_run
@@ -46,7 +46,6 @@ __all__ = [
     "over_http",
     "receiver_run",
     "secret_of",
-    "secret_variable",
     "to_asgi",
     "to_wsgi",
 ]

@@ -148,11 +148,6 @@ class Deliverer:
         return delivery.with_header(header, str(fresh_id(delivery.header(header))))
 
 
-def secret_variable(event: Event) -> str:
-    """The environment variable that holds the secret of an API's deliveries."""
-    return f"{event.spec.package.upper()}_WEBHOOK_SECRET"
-
-
 def span(schedule: vocabulary.RetrySchedule | None) -> timedelta:
     """How long after the first delivery the last one comes."""
     return timedelta(seconds=sum(schedule.delays) if schedule else 0)

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
 from concord.receivers.bodies import is_writable
-from concord.receivers.delivery import secret_variable
 from concord.receivers.event import Event, events
 from concord.runner.credentials import SHORTEST
 from concord.spec import Spec
@@ -40,7 +39,7 @@ def secret_of(chosen: Sequence[Event], environ: Mapping[str, str]) -> str:
     """
     if not any(it.signature for it in chosen):
         return ""
-    variable = secret_variable(chosen[0])
+    variable = chosen[0].spec.webhook_secret_variable
     secret = environ.get(variable, "")
     if not secret.strip():
         raise CouldNotRunError(

@@ -253,6 +253,11 @@ class Spec:
         return vocabulary.RATE_LIMIT.of(self.document)
 
     @property
+    def webhook_secret_variable(self) -> str:
+        """The environment variable for the secret of its deliveries: `IVALID_WEBHOOK_SECRET`."""
+        return f"{self.package.upper()}_WEBHOOK_SECRET"
+
+    @property
     def is_hosted_by_users(self) -> bool:
         """Whether its servers are those of its users, not of one vendor (`x-fixtures`)."""
         return vocabulary.FIXTURES.stated(self.document)
