@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from concord import receivers
+from concord.http.forms import form_fields
 from concord.receivers import Answer, Delivery, ReceiverRun
 from concord.receivers.delivery import Deliverer
 from concord.spec import Spec
@@ -19,7 +20,8 @@ SECRET = "whsec_of_a_test"
 class Memory:
     """Receives deliveries of one API; `send` is what a run sends by."""
 
-    def __init__(self) -> None:
+    def __init__(self, takes: str = "application/json") -> None:
+        self.takes = takes
         self.worked: list[str] = []
         self.known: set[str] = set()
         self.received: list[Delivery] = []
@@ -29,7 +31,7 @@ class Memory:
         return Answer(seconds=0.0, status=self.status(delivery))
 
     def status(self, delivery: Delivery) -> int:
-        if delivery.header("content-type") != "application/json":
+        if delivery.header("content-type") != self.takes:
             return 415
         if len(delivery.body) > 256_000:
             return 413
@@ -49,6 +51,8 @@ class Memory:
         return hmac.compare_digest(right, delivery.header(signature.header))
 
     def read(self, delivery: Delivery) -> Any:
+        if self.takes != "application/json":
+            return form_fields(delivery.body) or None
         try:
             return json.loads(delivery.body)
         except (ValueError, RecursionError):
@@ -56,8 +60,9 @@ class Memory:
 
     def is_recent(self, delivery: Delivery, body: dict[str, Any]) -> bool:
         assert delivery.event.members is not None
-        moment = datetime.fromisoformat(body[delivery.event.members.time])
-        return datetime.now(UTC) - moment < timedelta(hours=1)
+        stated = body.get(delivery.event.members.time)
+        moment = datetime.fromisoformat(stated) if stated else datetime.min.replace(tzinfo=UTC)
+        return datetime.now(UTC) - moment < timedelta(hours=2)
 
     def key(self, delivery: Delivery) -> str:
         return delivery.id

@@ -14,6 +14,8 @@ import pytest
 from concord.cli import receiver as receiver_command
 from concord.cli import send as send_command
 from concord.cli.command import run
+from concord.http.forms import form_fields
+from concord.http.payload import FORM
 from concord.http.receiver import Delivery, Receiver, receiving
 from concord.receivers import PROBES
 
@@ -60,6 +62,17 @@ def test_send_delivers_a_signed_event(server: Receiver, capsys: pytest.CaptureFi
     assert SECRET not in shown
 
 
+def test_send_delivers_a_signed_form(server: Receiver, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("iadvize", "user.created", "--url", server.url, "--media", "form")
+    assert step(send_command.main, *words, "--set", "userId=7") == 0
+    (delivery,) = server.deliveries
+    right = "sha256=" + hmac.new(SECRET.encode(), delivery.body, "sha256").hexdigest()
+    assert delivery.headers["x-iadvize-signature"] == right
+    assert delivery.headers["content-type"] == FORM
+    assert form_fields(delivery.body)["userId"] == "7"
+    assert "userId=7" in capsys.readouterr().out
+
+
 def test_send_reports_what_is_not_acknowledged(
     server: Receiver, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,6 +86,7 @@ def test_send_lists_events(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out.splitlines()
     assert len(shown) == 14
     assert shown[0].startswith("conversation.started ")
+    assert "(X-iAdvize-Signature); conversations.domain]" in shown[0]
     assert "not signed, deprecated" in shown[-1]
 
 

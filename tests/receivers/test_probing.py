@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from concord import project
+from concord.errors import CouldNotRunError
+from concord.http.payload import FORM
 from concord.receivers import Answer, Delivery, Session, UnreachableError
 from concord.receivers.delivery import Deliverer
 from concord.receivers.forging import DEEP
@@ -38,7 +40,30 @@ def test_a_right_receiver_of_an_api_with_ids_of_deliveries_is_kept() -> None:
     found = run(project.load("iadvize"), Memory(), events=["conversation.closed"], effect=True)
     assert failed(found) == []
     assert found.reasons["effect_of_a_redelivery"] is None
+    assert found.reasons["late_redelivery"] is None
+
+
+def test_late_redelivery_needs_a_schedule() -> None:
+    spec = project.load("iadvize").under({"iadvize-event-retry": "unstated"})
+    found = run(spec, Memory(), events=["conversation.closed"])
+    assert failed(found) == []
     assert "no schedule" in str(found.reasons["late_redelivery"])
+
+
+def test_a_right_receiver_of_forms_is_kept_and_a_wrong_one_is_not() -> None:
+    class Careless(Memory):
+        def is_signed(self, delivery: Delivery) -> bool:
+            return bool(delivery.header("X-iAdvize-Signature"))
+
+    spec, wanted = project.load("iadvize"), {"events": ["user.created"], "media_type": FORM}
+    assert failed(run(spec, Memory(FORM), effect=True, **wanted)) == []
+    assert failed(run(spec, Careless(FORM), **wanted)) == [("another_secret", "accepted")]
+
+
+def test_forms_of_another_reading_cannot_be_made() -> None:
+    spec = project.load("iadvize").under({"iadvize-webhook-form": "one-field"})
+    with pytest.raises(CouldNotRunError, match="has no 'eventType' in this reading"):
+        run(spec, Memory(FORM), events=["user.created"], media_type=FORM)
 
 
 def test_an_event_without_signature_is_sent_without_one() -> None:

@@ -81,7 +81,8 @@ def _list(spec: Spec, console: Console) -> int:
         old = ", deprecated" if event.is_deprecated else ""
         summary = event.webhook.definition.get("summary", "")
         media = ", ".join(event.media)
-        line = f"{event.name:{width}}  {summary} [{media}; {signed}{old}]"
+        domain = f"; {event.members.domain}" if event.members and event.members.domain else ""
+        line = f"{event.name:{width}}  {summary} [{media}; {signed}{domain}{old}]"
         console.print(Text(visible(line)))
     return KEPT
 

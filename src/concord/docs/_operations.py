@@ -18,7 +18,7 @@ from concord.docs._samples import Sample
 from concord.docs._shapes import Piece, label, unfold
 from concord.docs._text import as_json, slug
 from concord.http import is_json
-from concord.spec import Ambiguity, Element, Operation, child, vocabulary
+from concord.spec import Ambiguity, Element, Operation, Spec, child, vocabulary
 
 PLACES = {"path": "Path parameters", "query": "Query parameters", "header": "Headers"}
 
@@ -91,6 +91,8 @@ class OperationPage:
 
     operation: Operation
     event: bool
+    domain: str
+    """By which a receiver subscribes to the event and others together."""
     summary: str
     tag: str
     deprecated: bool
@@ -154,6 +156,7 @@ def operation_page(
     return OperationPage(
         operation=operation,
         event=event,
+        domain=_domain(spec, operation),
         summary=str(definition.get("summary") or operation.id),
         tag=str((definition.get("tags") or ["Other"])[0]),
         deprecated=bool(definition.get("deprecated")),
@@ -167,6 +170,12 @@ def operation_page(
         findings=tuple(reports.findings(spec.api, operation.id)),
         undocumented=reports.undocumented(spec.api, operation.id),
     )
+
+
+def _domain(spec: Spec, operation: Operation) -> str:
+    """By which a receiver subscribes to an event and others together; empty where it does not."""
+    members, _ = spec.stated(vocabulary.EVENT, operation)
+    return members.domain if members else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,11 +47,24 @@ def _sections(world: World, url: str) -> Iterator[tuple[str, list[str]]]:
     yield "present", exports or ["no credentials"]
     yield "client", [f"export {spec.package.upper()}_BASE_URL={url}"]
     yield "try", _try(world, url)
+    if spec.webhooks:
+        yield "events", [_subscribing(world, url)]
     kept = str(world.options.state) if world.options.state else "in memory"
     yield "state", [f"{kept}; the clock says {timestamp(world.clock.now())}"]
     if world.options.control_token is not None:
         yield "token", [f"export {TOKEN_VARIABLE}={world.options.control_token}"]
     yield "control", [f"{name:<27} {text}" for name, text in ENDPOINTS.items()]
+
+
+def _subscribing(world: World, url: str) -> str:
+    """The call that has events delivered, signed with the secret that the other commands use."""
+    held = {
+        "url": "http://127.0.0.1:9000/hooks",
+        "secret": f"${world.spec.webhook_secret_variable}",
+    }
+    body = json.dumps(held).replace('"', '\\"')
+    target = shlex.quote(f"{origin(url)}{PREFIX}receivers")
+    return f"curl {target} -H 'Content-Type: application/json' -d \"{body}\""
 
 
 def _try(world: World, url: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from concord.emulator import _ids
@@ -78,11 +78,7 @@ class Events:
         return value
 
     def _delivery(
-        self,
-        webhook: Operation,
-        id: str,
-        payload: Any,
-        subscription: Subscription,  # noqa: A002
+        self, webhook: Operation, event_id: str, payload: Any, subscription: Subscription
     ) -> Delivery:
         media_type = self._media_type(webhook, subscription.media_type)
         body = self._body(payload, media_type)
@@ -92,33 +88,24 @@ class Events:
         if stated and subscription.secret is not None:
             header, value = signature(stated, subscription.secret, body)
             headers[header] = value
-        further = partial(self._further, id, webhook.path, subscription.id)
+        first = DeliveryRequest(event_id=event_id, event=webhook.path, subscription=subscription.id)
         retries, _ = spec.stated(vocabulary.RETRY_SCHEDULE, webhook)
         return Delivery(
-            id=id,
+            id=event_id,
             event=webhook.path,
             subscription=subscription.id,
             url=subscription.url,
             body=body,
-            headers={**headers, **further(0)},
+            headers={**headers, **self._further(first)},
             schedule=retries or vocabulary.RetrySchedule(delays=()),
             due=self._world.clock.now(),
             method=webhook.method.upper(),
-            further=further,
+            further=lambda number: self._further(replace(first, number=number)),
         )
 
-    def _further(
-        self,
-        id: str,
-        event: str,
-        subscription: str,
-        number: int,  # noqa: A002
-    ) -> Mapping[str, str]:
+    def _further(self, request: DeliveryRequest) -> Mapping[str, str]:
         """What the behaviour adds to the headers of one request of a delivery."""
         add = self._world.behaviour.headers
-        request = DeliveryRequest(
-            event_id=id, event=event, subscription=subscription, number=number
-        )
         return add(self._world, request) if add else {}
 
     def _body(self, payload: Any, media_type: str) -> bytes:

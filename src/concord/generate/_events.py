@@ -30,7 +30,7 @@ class Event:
     domain: str = ""
     """By which a receiver subscribes to it and others together; empty if none is documented."""
     form: list[str] | None = None
-    """The members that a form holds as JSON, not as text; None where it is documented as no form."""
+    """The members that a form holds as JSON, not as text; None where it comes as no form."""
 
     @property
     def model(self) -> str:

@@ -247,9 +247,15 @@ class Emulator:
         found: list[Mapping[str, Any]] = self._json("GET", "deliveries", None)
         return found
 
-    def add_receiver(self, url: str, secret: str | None, events: Sequence[str] = ()) -> None:
-        """Have events delivered to `url`, signed with `secret`; `events`: only those, by name."""
-        self._json("POST", "receivers", {"url": url, "secret": secret, "events": list(events)})
+    def add_receiver(
+        self, url: str, secret: str | None, events: Sequence[str] = (), *, media_type: str = ""
+    ) -> None:
+        """Have events delivered to `url`, signed with `secret`, in a documented media type.
+
+        `events`: only those, by name, pattern or domain.
+        """
+        wanted = {"url": url, "secret": secret, "events": list(events), "media_type": media_type}
+        self._json("POST", "receivers", wanted)
 
     def state(self) -> Mapping[str, Any]:
         """All records, by resource."""

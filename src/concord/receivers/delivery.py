@@ -76,7 +76,14 @@ class Deliverer:
                 f"{event.spec.api}: {event.name} is not documented as "
                 f"{media_type or 'JSON or a form'} (documented: {documented})"
             )
-        return cls(event=event, secret=secret, media_type=media_type or known[0])
+        made = cls(event=event, secret=secret, media_type=media_type or known[0])
+        members = event.members
+        if members and event.spec.schemas.member(made.schema, members.name) is None:
+            raise CouldNotRunError(
+                f"{event.spec.api}: {event.name} as {made.media_type} has no {members.name!r} in "
+                "this reading: only the emulator makes such deliveries"
+            )
+        return made
 
     @property
     def schema(self) -> str:

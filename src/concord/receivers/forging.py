@@ -155,8 +155,10 @@ def large(deliverer: Deliverer, value: Any) -> Delivery:
 
 
 def deep(deliverer: Deliverer) -> Delivery:
-    """A signed delivery whose JSON is nested as deep as no reader goes."""
-    return deliverer.of_bytes(b"[" * DEEP + b"]" * DEEP)
+    """A signed delivery whose JSON, or form, is nested as deep as no reader goes."""
+    if is_json(deliverer.media_type):
+        return deliverer.of_bytes(b"[" * DEEP + b"]" * DEEP)
+    return deliverer.of_bytes(b"a" + b"[0]" * DEEP + b"=1")
 
 
 def unreadable(deliverer: Deliverer) -> Iterator[Delivery]:

@@ -6,6 +6,13 @@ from typing import Any
 import httpx2
 import iadvize
 import pytest
+from iadvize import webhooks
+
+from concord import emulator, project
+from concord.http.control import Emulator as Control
+from concord.http.control import origin, over_http
+from concord.http.payload import FORM
+from concord.http.receiver import receiving
 
 
 @pytest.fixture
@@ -76,3 +83,33 @@ def test_a_failure_under_a_status_of_success_is_an_error() -> None:
         client.operators.get(9)
     assert caught.value.body is not None
     assert caught.value.body.meta.status == "fail"
+
+
+SECRET = "yourSecretToken"
+
+
+@pytest.mark.parametrize("reading", ["field-a-member", "one-field"])
+def test_a_delivery_as_a_form_is_read_like_one_as_json(reading: str) -> None:
+    spec = project.load("iadvize").under({"iadvize-webhook-form": reading})
+    with emulator.running(spec) as running, receiving() as receiver:
+        control = Control(over_http(origin(running.base_url)))
+        for media in ("application/json", FORM):
+            control.add_receiver(receiver.url, SECRET, media_type=media)
+        key = running.credentials["api_key"]
+        with iadvize.Client(api_key=key, base_url=running.base_url) as client:
+            made = client.operators.create(name="Doe")
+        as_json, as_form = sorted(
+            receiver.arrived(lambda _: True, 2), key=lambda it: it.headers["content-type"]
+        )
+    found = [
+        webhooks.unwrap(it.body, it.headers, SECRET, tolerance=None) for it in (as_json, as_form)
+    ]
+    assert isinstance(found[0], iadvize.UserCreatedEvent)
+    assert found[0] == found[1]
+    assert found[0].user_id == made.id
+
+
+@pytest.mark.parametrize("body", [b"", b"userId", b"payload=1", b"payload={"])
+def test_a_form_that_holds_no_event_is_refused(body: bytes) -> None:
+    with pytest.raises(webhooks.InvalidPayloadError, match="the body is no"):
+        webhooks.parse(body, form=True)

@@ -34,6 +34,8 @@ def read_form(body: bytes | str, names: Sequence[str], as_json: Mapping[str, Seq
     fields = dict(
         parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST)
     )
+    if not fields:
+        raise ValueError("no fields")
     if set(fields) == {"payload"}:
         return json.loads(fields["payload"])
     sent = (fields.get(name, "") for name in names)
