@@ -81,6 +81,7 @@ class Events:
         self, webhook: Operation, event_id: str, payload: Any, subscription: Subscription
     ) -> Delivery:
         media_type = self._media_type(webhook, subscription.media_type)
+        # the very bytes that are signed and sent: serialising them again could change them
         body = self._body(payload, media_type)
         headers = {"content-type": media_type, "user-agent": "concord-emulator"}
         spec = self._world.spec

@@ -171,6 +171,8 @@ class EventMembers:
     id: str = ""
     time: str = ""
     delivery: str = ""
+    domain: str = ""
+    """The name by which a receiver subscribes to this event and others together."""
 
 
 @dataclass(frozen=True, kw_only=True)
