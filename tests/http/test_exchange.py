@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import concord.http
-from concord.http import Exchange, Request, Response, path_of, path_parameters_of
+from concord.http import Exchange, Request, Response, path_of, path_parameters_of, path_pattern
 from concord.spec import Operation
 
 JSON = {"content-type": "application/json; charset=utf-8"}
@@ -71,5 +71,21 @@ def test_path_parameters_of_another_path_are_none() -> None:
 def test_the_exported_names() -> None:
     assert sorted(concord.http.__all__) == [
         "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "encoded_alike", "is_json",
-        "path_of", "path_parameters_of",
+        "path_of", "path_parameters_of", "path_pattern",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/v1/books/a.1/pages/2", "/v1/books/%2F/pages/x"])
+def test_path_pattern_matches_segments_of_a_template(path: str) -> None:
+    found = path_pattern("/v1/books/{id}/pages/{page}").fullmatch(path)
+    assert found is not None
+    assert list(found.groups()) == path.split("/")[3::2]
+
+
+@pytest.mark.parametrize("path", ["/v1/books//pages/2", "/v1/books/a/b/pages/2", "/v1/books/a/x"])
+def test_path_pattern_does_not_match_other_segments(path: str) -> None:
+    assert path_pattern("/v1/books/{id}/pages/{page}").fullmatch(path) is None
+
+
+def test_path_pattern_takes_dots_of_a_template_as_they_are() -> None:
+    assert path_pattern("/v1/books.json").search("/v1/booksXjson") is None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from concord.http import Request, Response
 from concord.oracle import Logged, agreement, sides_with
-from concord.runner.readings.records import alike
+from concord.runner.readings.records import SameRecords
 
 OURS = [{"id": "cust_1", "name": "Marie"}, {"id": "cust_2", "name": "Jean"}]
 THEIRS = [{"id": "k-77", "name": "Ada"}, {"id": "k-78", "name": "Grace"}]
@@ -27,6 +28,13 @@ def logged(method: str, target: str, value: Any, sent: Any = None, status: int =
     body = None if sent is None else json.dumps(sent).encode()
     request = Request(method=method, target=target, headers=headers, body=body)
     return Logged(request=request, response=answer(value, status), at=0.0)
+
+
+def alike(log: Sequence[Logged], ours: Sequence[Response]) -> list[bool]:
+    records = SameRecords()
+    for it, response in zip(log, ours, strict=True):
+        records.take(it, response)
+    return records.alike
 
 
 def side(shown: Shown, *, same_records: bool) -> str | None:
@@ -53,6 +61,14 @@ def test_what_the_run_has_made_is_alike_and_what_it_has_sent_proves_nothing() ->
     ]
     ours = [answer({"id": "cust_3", **mine}, 201), answer(mine), answer([*OURS, mine])]
     assert alike(log, ours) == [True, True, False]
+
+
+def test_alike_is_known_anew_as_the_log_goes_on() -> None:
+    records = SameRecords()
+    records.take(logged("GET", "/orders", []), answer([]))
+    assert records.alike == [False]
+    records.take(logged("GET", "/customers", OURS), answer(OURS))
+    assert records.alike == [True, True]
 
 
 @pytest.mark.parametrize(

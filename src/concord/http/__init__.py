@@ -8,6 +8,7 @@ from concord.http.exchange import (
     encoded_alike,
     path_of,
     path_parameters_of,
+    path_pattern,
 )
 from concord.http.payload import is_json
 
@@ -20,4 +21,5 @@ __all__ = [
     "is_json",
     "path_of",
     "path_parameters_of",
+    "path_pattern",
 ]

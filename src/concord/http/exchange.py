@@ -141,6 +141,16 @@ def path_of(template: str, path_parameters: Mapping[str, Any]) -> str:
     return template
 
 
+@lru_cache(maxsize=1_000)
+def path_pattern(template: str) -> re.Pattern[str]:
+    """Matches paths of a template as they are on the wire; a group for each path parameter.
+
+    A path parameter is one segment that is not empty. Whoever has a base path puts it before the
+    template; `search` finds paths whose beginning is not known, `fullmatch` whole ones.
+    """
+    return re.compile("([^/]+)".join(map(re.escape, re.split(r"\{[^}]+\}", template))) + r"\Z")
+
+
 def encoded_alike(path: str) -> str:
     """`path` with each segment encoded in the one way: `/a:b` and `/a%3Ab` are one path."""
     return "/".join(quote(unquote(part), safe="") for part in path.split("/"))

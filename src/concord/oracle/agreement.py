@@ -9,7 +9,7 @@ Known limits: lists of different lengths are compared by their lengths.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,15 @@ class Agreement:
     second: frozenset[int] = frozenset()
     neither: frozenset[int] = frozenset()
 
+    @classmethod
+    def of(cls, sides: Iterable[str | None]) -> Agreement:
+        """What `sides_with` says of each place, in their order."""
+        found: dict[str, set[int]] = {"first": set(), "second": set(), "neither": set()}
+        for index, side in enumerate(sides):
+            if side is not None:
+                found[side].add(index)
+        return cls(**{name: frozenset(places) for name, places in found.items()})
+
 
 def agreement(
     server: Sequence[Response],
@@ -47,13 +56,11 @@ def agreement(
     None stands for a request that an emulator did not get. `same_records` says for each response
     whether the server shows records that the emulators have, too (default: all).
     """
-    found: dict[str, set[int]] = {"first": set(), "second": set(), "neither": set()}
     alike = [True] * len(server) if same_records is None else same_records
-    for index, (theirs, one, two) in enumerate(zip(server, first, second, strict=True)):
-        verdict = sides_with(theirs, one, two, same_records=alike[index])
-        if verdict is not None:
-            found[verdict].add(index)
-    return Agreement(**{name: frozenset(places) for name, places in found.items()})
+    return Agreement.of(
+        sides_with(theirs, one, two, same_records=alike[index])
+        for index, (theirs, one, two) in enumerate(zip(server, first, second, strict=True))
+    )
 
 
 def sides_with(

@@ -12,7 +12,6 @@ show.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import Any
 
 from concord.checks.representation import identity, result
 from concord.emulator import Application, Clock, Options
-from concord.http import TOO_MANY_REQUESTS, Request, Response
+from concord.http import TOO_MANY_REQUESTS, Request, Response, path_pattern
 from concord.http.control import PREFIX
 from concord.oracle._asgi import UNREADABLE, send
 from concord.oracle._compare import IdPairs
@@ -106,10 +105,7 @@ class _Player:
         self._ids = IdPairs()
         base = spec.base_path()
         self._creations = [
-            # `re.escape` has escaped the braces of the template
-            (it, re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]*", re.escape(base + it.path))))
-            for it in spec.operations
-            if it.action == "create"
+            (it, path_pattern(base + it.path)) for it in spec.operations if it.action == "create"
         ]
         self._is_running = False
         self._now = 0.0

@@ -18,6 +18,7 @@ from typing import Any
 
 from concord import emulator
 from concord.errors import CouldNotRunError
+from concord.http import path_pattern
 from concord.http.control import PREFIX, ControlError, origin, over_http
 from concord.http.control import Emulator as Control
 from concord.spec import Spec
@@ -42,8 +43,7 @@ class Failures:
         except KeyError:
             known = ", ".join(it.id for it in self.spec.operations)
             raise ValueError(f"no operation {operation_id!r} (known: {known})") from None
-        path = re.escape(self.spec.base_path() + operation.path)
-        pattern = re.compile(re.sub(r"\\\{[^/]*?\\\}", "[^/]+", path))
+        pattern = path_pattern(self.spec.base_path() + operation.path)
         with self._lock:
             self._planned += [(operation.method.upper(), pattern, status)] * times
 

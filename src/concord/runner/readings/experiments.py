@@ -89,8 +89,8 @@ class _Experiments:
         """The experiments, the plain ones first."""
         first, later = list[Iterator[Experiment]](), list[Iterator[Experiment]]()
         for it in self._direct:
-            if self._scope.writes or _is_read(it):
-                is_write = it.action in _WRITING and not _is_read(it)
+            if self._scope.writes or is_read(it):
+                is_write = it.action in _WRITING and not is_read(it)
                 found = self._writes(it) if is_write else self._reads(it)
                 (first if it.id in self._nearest else later).append(found)
         # two of the nearest for each other one: both draw from the same experiments
@@ -212,7 +212,7 @@ class _Experiments:
     def _writes_of(self, resource: str) -> list[Operation]:
         found = [it for it in self._operations if it.resource_name == resource]
         changing = [it for it in found if it.action in _WRITING and it.action != "create"]
-        return [it for it in changing if not _is_read(it)]
+        return [it for it in changing if not is_read(it)]
 
     def _new(self, creator: Operation) -> Request:
         return self._fresh(creator, self._requests.of(creator))
@@ -306,7 +306,7 @@ class _Experiments:
             named[operation.resource_name] = key
         sent = 0
         for reader in self._spec.operations:
-            if not _is_read(reader) or sent >= _MOST_READS:
+            if not is_read(reader) or sent >= _MOST_READS:
                 continue
             values = {
                 it.names[0]: named[it.resource]
@@ -318,7 +318,8 @@ class _Experiments:
                 yield self._requests.of(reader, values)
 
 
-def _is_read(operation: Operation) -> bool:
+def is_read(operation: Operation) -> bool:
+    """Whether an operation changes nothing, whatever its method."""
     return operation.method == "get" or operation.action in _READING
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from concord.http import Request
+from concord.http import Request, path_pattern
 from concord.oracle import Logged
 from concord.spec import Spec, touched
 
@@ -63,8 +62,7 @@ def _label(spec: Spec, request: Request) -> str:
     fitting = (
         it
         for it in spec.operations
-        if it.method.upper() == request.method
-        and re.search(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(it.path)) + "$", request.path)
+        if it.method.upper() == request.method and path_pattern(it.path).search(request.path)
     )
     found = next(fitting, None)
     return f"{request.method} {request.path}" if found is None else found.label

@@ -21,15 +21,16 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from concord.emulator import Options
+from concord.http import Request, path_pattern
 from concord.http.control import PREFIX
-from concord.oracle import Agreement, Logged, Replay, agreement, sides_with
+from concord.oracle import Agreement, Logged, Replay
 from concord.oracle import replay as replayed
-from concord.runner.readings.experiments import Experiment, Scope, experiments
+from concord.runner.readings.experiments import Experiment, Scope, experiments, is_read
 from concord.runner.readings.indication import Indication, same_on_the_wire
 from concord.runner.readings.likely import Hints, candidates, operations_of
-from concord.runner.readings.records import alike
+from concord.runner.readings.records import SameRecords
 from concord.runner.readings.requests import SentBefore
-from concord.runner.readings.trials import Ask, Trial, driven, names, tells
+from concord.runner.readings.trials import Ask, Sides, Trial, driven, names, tells
 from concord.spec import Spec, compatible
 
 _FIRST = 3
@@ -75,12 +76,13 @@ class Inference:
         self._ask, self._writes = ask, writes
         self._left = MOST_ASKED
         self._sent = SentBefore(log)
-        self._spared = _spared(self.log)
+        self._spared = _spared(self._base, self.log)
         self._number = 1
         self._waiting = 1
         """Readings that are still to be tried, this one included."""
         self._only: frozenset[str] = frozenset()
-        self._alike = list[bool]()
+        self._records, self._alike = SameRecords(), list[bool]()
+        self._sides = Sides()
         self._emulated = emulated
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
@@ -177,34 +179,27 @@ class Inference:
             if index in self._spared:
                 found.skip()
                 continue
-            response = found.take(logged)
+            found.take(logged)
             # the server agrees with what is held in everything: one contradiction is enough
-            sides = sides_with(
-                logged.response,
-                self._held.responses[index],
-                response,
-                same_records=self._same_records()[index],
-            )
-            if sides == "first":
+            if self._compared(found)[-1] == "first":
                 break
         return found
 
     def _agreement(self, found: Replay, other: Replay | None = None) -> Agreement:
         """With which of two the server agrees: with what is held (or `other`), or with `found`."""
-        many = len(found.responses)
-        return agreement(
-            [it.response for it in self.log[:many]],
-            (other or self._held).responses[:many],
-            found.responses,
-            same_records=self._same_records()[:many],
-        )
+        return Agreement.of(self._compared(found, other))
+
+    def _compared(self, found: Replay, other: Replay | None = None) -> list[str | None]:
+        return self._sides.of(self.log, other or self._held, found, self._same_records())
 
     def _same_records(self) -> list[bool]:
         """Of each exchange, whether it shows records that the emulators have, too."""
         if self._emulated:
             return [True] * len(self.log)
         if len(self._alike) != len(self.log):
-            self._alike = alike(self.log, self._held.responses)
+            for index in range(len(self._records), len(self.log)):
+                self._records.take(self.log[index], self._held.responses[index])
+            self._alike = self._records.alike
         return self._alike
 
     def _experiment(
@@ -298,7 +293,7 @@ class Inference:
     def _hold(self, chosen: Sequence[Trial]) -> None:
         readings = {**self._held.spec.readings, **{it.entry: it.reading for it in chosen}}
         self._held = replayed(self._base.under(readings), self.log, self._options)
-        self._alike = []
+        self._records, self._alike = SameRecords(), []
 
     def _indication(self, trial: Trial, trials: Sequence[Trial]) -> Indication:
         alike = trial.like(trials)
@@ -313,13 +308,24 @@ class Inference:
         )
 
 
-def _spared(log: Sequence[Logged]) -> frozenset[int]:
+def _spared(spec: Spec, log: Sequence[Logged]) -> frozenset[int]:
     """What of a log is left out where a few requests are enough: what has not written."""
+    base = spec.base_path()
+    # an API may read by POST as well
+    reads = [
+        (it.method.upper(), path_pattern(base + it.path)) for it in spec.operations if is_read(it)
+    ]
+
+    def has_read(request: Request) -> bool:
+        return request.method in ("GET", "HEAD") or any(
+            method == request.method and path.fullmatch(request.path) for method, path in reads
+        )
+
     plain = [
         index
         for index, it in enumerate(log)
         if not it.request.path.startswith(PREFIX)
-        and (it.request.method in ("GET", "HEAD") or not it.response.success)
+        and (has_read(it.request) or not it.response.success)
     ]
     step = max(1, len(plain) // _READS_OF_A_LOG)
     return frozenset(plain) - frozenset(plain[::step])

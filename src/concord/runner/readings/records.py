@@ -7,7 +7,7 @@ sent itself play no part. What the run has created is known to both, whatever el
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,33 +21,44 @@ _SHORTEST, _SMALLEST = 3, 100
 """A shorter text and a smaller number are alike by chance."""
 
 
-def alike(log: Sequence[Logged], ours: Sequence[Response | None]) -> list[bool]:
-    """Of each exchange, whether the server and an emulator show the same records.
+class SameRecords:
+    """Of each exchange of a log, whether the server and an emulator show the same records.
 
-    `ours` is what the emulator has responded to the requests of the log.
+    Exchanges are taken in one by one, so that a log can go on without being read again.
     """
-    pairs = [(it, found) for it, found in zip(log, ours, strict=True) if found is not None]
-    if _begins_alike(pairs):
-        return [True] * len(log)
-    made = set[str]()
-    found = []
-    for it in log:
-        is_read = it.request.method in _READS
-        found.append(not is_read or bool(made & set(_named(it.request))))
-        if not is_read and it.response.success:
-            made |= set(map(str, _values(it.response.json)))
-    return found
 
+    def __init__(self) -> None:
+        self._sent, self._theirs, self._own = set[Any](), set[Any](), set[Any]()
+        self._made = set[str]()
+        self._single: list[bool] = []
+        """Of each exchange by itself, for a server that has begun with other records."""
 
-def _begins_alike(pairs: Sequence[tuple[Logged, Response]]) -> bool:
-    sent, theirs, own = set[Any](), set[Any](), set[Any]()
-    for it, found in pairs:
-        sent |= set(_values(it.request.members))
-        if it.request.method in _READS and it.response.success and found.success:
-            theirs |= set(_values(it.response.json))
-            own |= set(_values(found.json))
-    own -= sent
-    return bool(own) and len(own & theirs) >= _SHARE * len(own)
+    def take(self, logged: Logged, ours: Response | None) -> None:
+        """Take in the next exchange; `ours` is what the emulator has responded, if it got it."""
+        is_read = logged.request.method in _READS
+        of_made = bool(self._made.intersection(_named(logged.request)))
+        self._single.append(not is_read or of_made)
+        theirs = list(_values(logged.response.json)) if logged.response.success else []
+        if not is_read:
+            self._made.update(map(str, theirs))
+        if ours is None:
+            return
+        self._sent.update(_values(logged.request.members))
+        if is_read and logged.response.success and ours.success:
+            self._theirs.update(theirs)
+            self._own.update(_values(ours.json))
+
+    def __len__(self) -> int:
+        """How many exchanges were taken in."""
+        return len(self._single)
+
+    @property
+    def alike(self) -> list[bool]:
+        """One answer for each exchange that was taken in."""
+        own = self._own - self._sent
+        if own and len(own & self._theirs) >= _SHARE * len(own):
+            return [True] * len(self)
+        return list(self._single)
 
 
 def _named(request: Request) -> Iterator[str]:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from concord.http import Request, is_json
+from concord.http import Request, is_json, path_pattern
 from concord.oracle import Logged
 from concord.spec import Operation, Spec, child
 
@@ -117,8 +117,7 @@ class Requests:
         return replace(request, target=own + (f"?{urlencode(pairs)}" if pairs else ""))
 
     def _pattern(self, operation: Operation) -> re.Pattern[str]:
-        path = re.escape(self._spec.base_path() + operation.path)
-        return re.compile(re.sub(r"\\\{[^}]+\\\}", "([^/]+)", path))
+        return path_pattern(self._spec.base_path() + operation.path)
 
     def _composed(self, operation: Operation) -> Request:
         headers = dict(self._sent.headers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from concord.http import Request, Response
 from concord.oracle import Agreement, Logged, Replay, sides_with
@@ -16,6 +17,10 @@ from concord.runner.readings.experiments import Experiment
 
 Ask = Callable[[Request], Response | None]
 """The response to a request; None: it may not be sent, or none came."""
+
+
+_Known = tuple[list[bool], list[str | None]]
+"""Of each exchange whether records counted, and with whom the server agreed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,30 @@ class Trial:
             for it in trials
             if it is not self and it.is_indicated and it.mismatches == self.mismatches
         ]
+
+
+class Sides:
+    """With which of two replays the server agrees; each exchange of a log is compared once."""
+
+    def __init__(self) -> None:
+        self._known: WeakKeyDictionary[Replay, WeakKeyDictionary[Replay, _Known]]
+        self._known = WeakKeyDictionary()
+
+    def of(
+        self, log: Sequence[Logged], first: Replay, second: Replay, same_records: Sequence[bool]
+    ) -> list[str | None]:
+        """`sides_with` for each exchange that `second` has got, with `same_records` of each."""
+        of_first = self._known.setdefault(first, WeakKeyDictionary())
+        flags, sides = of_first.get(second, ([], []))
+        if list(same_records[: len(flags)]) != flags:
+            flags, sides = [], []  # what is now known of the records changes what was compared
+        for index in range(len(sides), len(second.responses)):
+            same, theirs = same_records[index], log[index].response
+            one, two = first.responses[index], second.responses[index]
+            flags.append(same)
+            sides.append(sides_with(theirs, one, two, same_records=same))
+        of_first[second] = flags, sides
+        return sides
 
 
 def names(*trials: Trial) -> tuple[str, ...]:

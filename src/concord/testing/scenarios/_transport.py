@@ -5,7 +5,6 @@ Model: a transport in front of the client's own, blocking or not, with one `Wire
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any
 import anyio
 import httpx2
 
+from concord.http import path_pattern
 from concord.spec import Operation, Spec
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -97,14 +97,9 @@ def operation_of(spec: Spec, method: str, path: str) -> Operation | None:
     found = [
         operation
         for operation in spec.operations
-        if operation.method == method.lower() and _shape(operation.path).search(path)
+        if operation.method == method.lower() and path_pattern(operation.path).search(path)
     ]
     return min(found, key=lambda operation: _rank(operation.path), default=None)
-
-
-def _shape(path: str) -> re.Pattern[str]:
-    pieces = re.split(r"\{[^}]+\}", path)
-    return re.compile("[^/]+".join(map(re.escape, pieces)) + r"\Z")
 
 
 def _rank(path: str) -> tuple[Any, ...]:
