@@ -76,7 +76,8 @@ class Inference:
         self._ask, self._writes = ask, writes
         self._left = MOST_ASKED
         self._sent = SentBefore(log)
-        self._spared = _spared(self._base, self.log)
+        self._idle = _idle(self._base, self.log)
+        self._spared = _spared(self._idle)
         self._number = 1
         self._waiting = 1
         """Readings that are still to be tried, this one included."""
@@ -138,7 +139,13 @@ class Inference:
     def _starts_well(self, spec: Spec) -> bool:
         """Whether a reading makes one of the first mismatches a match: cheap to find out."""
         first = sorted(self._wrong)[:_FIRST]
-        found = replayed(spec, self.log[: first[-1] + 1], self._options)
+        found = Replay(spec, self._options)
+        for index, logged in enumerate(self.log[: first[-1] + 1]):
+            # the first mismatch may be of an experiment, at the end of a long log
+            if index in self._idle and index not in first:
+                found.skip()
+            else:
+                found.take(logged)
         return not self._mismatches(found).issuperset(first)
 
     def _trial(self, entry: str, reading: str, spec: Spec) -> Trial:
@@ -308,8 +315,8 @@ class Inference:
         )
 
 
-def _spared(spec: Spec, log: Sequence[Logged]) -> frozenset[int]:
-    """What of a log is left out where a few requests are enough: what has not written."""
+def _idle(spec: Spec, log: Sequence[Logged]) -> frozenset[int]:
+    """The places of a log at which nothing was written."""
     base = spec.base_path()
     # an API may read by POST as well
     reads = [
@@ -321,12 +328,17 @@ def _spared(spec: Spec, log: Sequence[Logged]) -> frozenset[int]:
             method == request.method and path.fullmatch(request.path) for method, path in reads
         )
 
-    plain = [
+    return frozenset(
         index
         for index, it in enumerate(log)
         if not it.request.path.startswith(PREFIX)
         and (has_read(it.request) or not it.response.success)
-    ]
+    )
+
+
+def _spared(idle: Collection[int]) -> frozenset[int]:
+    """What is left out of them where a few are enough."""
+    plain = sorted(idle)
     step = max(1, len(plain) // _READS_OF_A_LOG)
     return frozenset(plain) - frozenset(plain[::step])
 
