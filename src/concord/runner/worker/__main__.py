@@ -24,6 +24,7 @@ from concord import processes
 from concord.errors import CouldNotRunError
 from concord.runner.messages import emitter
 from concord.runner.plan import Plan
+from concord.runner.schemathesis_adapter import lazy_imports
 from concord.runner.secrets import Redactor
 from concord.runner.worker import fork_server
 from concord.runner.worker.engine import Run
@@ -96,5 +97,6 @@ def _discreet(redactor: Redactor) -> Callable[..., None]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [fork_server.OPTION]:
+        lazy_imports.load()
         sys.exit(fork_server.serve(int(sys.argv[2]), main))
     sys.exit(main())
