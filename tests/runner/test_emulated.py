@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -25,7 +24,7 @@ from concord.runner.plan import Plan
 from concord.runner.worker.transport import Wire
 from concord.spec import Spec
 from tests.oracle.test_reference_emulator import emulator as in_process
-from tests.runner.conftest import Contract
+from tests.runner.conftest import Contract, run_contract
 from tests.runner.library import library, serve
 
 ROOT = Path(__file__).parents[2]
@@ -229,21 +228,22 @@ def test_run_at_an_emulator_of_another_api_is_one_sentence(
     assert f"the emulator at {where} emulates invivox, not lara: give the address" in said
 
 
-def test_two_runs_at_one_emulator_are_the_same_and_leave_nothing(tmp_path: Path) -> None:
+def test_two_runs_at_one_emulator_are_the_same_and_leave_nothing(
+    spec: Spec, tmp_path: Path
+) -> None:
     told = []
-    with emulator.running("lara") as server:
+    with emulator.running(spec) as server:
         assert server.world is not None
+        environ = {f"LIBRARY_{name.upper()}": it for name, it in server.credentials.items()}
         control = Emulator(over_http(server.base_url))
-        server.world.store.remove("provider", server.world.store.ids("provider")[0])
+        server.world.store.remove("book", server.world.store.ids("book")[0])
         server.world.store.commit()
         before = control.state()
         for number in ("1", "2"):
-            folder = tmp_path / number
-            words = ["--operation", LARA.operations[0].id]
-            words += ["--base-url", server.base_url, "--report-dir", str(folder)]
-            assert command.main(["lara", *words, "--no-progress"]) == 0
-            (api,) = json.loads((folder / "contracts.json").read_text("utf-8"))["apis"]
-            told.append((api["cases"], api["checks"]))
+            changes: Any = {"operations": ("books.list",), "environ": environ}
+            outcome = run_contract(spec, tmp_path / number, server.base_url, **changes)
+            assert outcome.code == 0, outcome.text
+            told.append((outcome.api["cases"], outcome.api["checks"]))
             assert control.state() == before
         assert not server.world.clock.halted
         assert not server.world.in_run

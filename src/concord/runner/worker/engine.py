@@ -155,7 +155,7 @@ class Run:
         # what is asked beside it comes in later
         log = (*self._resources.log.exchanges, *self._events.delivered())
         findings = self._resources.results.findings.values()
-        if not log or (self._plan.is_inferred and not findings):
+        if not log or not self._has_readings or (self._plan.is_inferred and not findings):
             return
         share, least = _INFERENCE
         seconds = max(least, share * (log[-1].at - log[0].at))
@@ -176,6 +176,11 @@ class Run:
         )
         found = inference.indicated(hints)
         self._emit("readings", readings=[shown(self._read, it, inference.log) for it in found])
+
+    @property
+    def _has_readings(self) -> bool:
+        """Whether there is a reading that a server could follow in place of the chosen one."""
+        return any(it.executable for it in (self._read.chosen or self._read).ledger)
 
     def _applicable(self) -> dict[str, str | None]:
         """Each check: why it judges nothing here, None if it does."""
