@@ -96,8 +96,10 @@ def test_no_worker_and_no_emulator_outlives_a_killed_run(tmp_path: Path, number:
         assert not left(children)
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(
+    ("number", "name", "code"),
+    [(1, "SIGINT", 130), (2, "SIGINT", 130), (1, "SIGTERM", 143), (2, "SIGHUP", 129)],
+)
 def test_a_signal_ends_a_run_with_its_reports(
     tmp_path: Path, number: int, name: str, code: int
 ) -> None:

@@ -6,9 +6,11 @@ one more layer of eight schemas multiplies them, a walk follows ways.
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,16 +78,27 @@ def calls(walk: Walk, spec: Spec) -> int:
     return found
 
 
+@pytest.fixture(scope="module")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], Spec]:
+    """`layers(compose, depth)`: the spec of a document of such layers, with nothing looked up."""
+    folder = tmp_path_factory.mktemp("layers")
+
+    @cache
+    def load(compose: str, depth: int) -> Spec:
+        schemas = layered_documents.layered(compose, depth)
+        return layered_documents.loaded(
+            layered_documents.document(schemas), folder / f"{compose}-{depth}"
+        )
+
+    return lambda compose, depth: dataclasses.replace(load(compose, depth))
+
+
 @pytest.mark.parametrize("compose", layered_documents.COMPOSED)
 @pytest.mark.parametrize("name", WALKS)
-def test_a_walk_grows_with_the_schemas(name: str, compose: str, tmp_path: Path) -> None:
-    two, four, eight = (
-        layered_documents.loaded(
-            layered_documents.document(layered_documents.layered(compose, depth)),
-            tmp_path / str(depth),
-        )
-        for depth in (2, 4, 8)
-    )
+def test_a_walk_grows_with_the_schemas(
+    name: str, compose: str, layers: Callable[[str, int], Spec]
+) -> None:
+    two, four, eight = (layers(compose, depth) for depth in (2, 4, 8))
     WALKS[name](two)  # what is loaded once is loaded
     # what is bounded costs the bound at the most, whatever the layers
     assert calls(WALKS[name], eight) <= GROWTH * max(calls(WALKS[name], four), 20_000)

@@ -8,7 +8,8 @@ Ambiguities are those of the element itself, not of what it contains.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any, Literal
 
@@ -45,6 +46,8 @@ class Ledger:
 
     spec: Spec
     entries: dict[str, Ambiguity] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], Evidence] = field(default_factory=dict, compare=False)
+    """The evidence of elements by their pointers: each page shows many of them again."""
 
     @classmethod
     def of(cls, spec: Spec) -> Ledger:
@@ -56,9 +59,29 @@ class Ledger:
         ids = vocabulary.AMBIGUITY.tolerant(node) or ()
         return [self.entries[name] for name in ids if name in self.entries]
 
+    @cached_property
+    def file(self) -> str:
+        """The spec's file as the project writes it; by convention where it is not the project's.
+
+        A published page must not depend on where the project lies on the machine that built it.
+        """
+        spec = self.spec
+        name = PurePath(project.current().relative(spec.path))
+        return f"specs/{spec.api}/{spec.path.name}" if name.is_absolute() else name.as_posix()
+
+    def evidence(self, pointers: tuple[str, ...]) -> Evidence:
+        """What the spec says of the element at `pointers`."""
+        if pointers not in self._known:
+            self._known[pointers] = _stated(self, pointers)
+        return self._known[pointers]
+
 
 def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> Evidence:
     """The evidence of the element that stands at `pointers`, from its use to its definition."""
+    return replace(ledger.evidence(pointers), observed=observed)
+
+
+def _stated(ledger: Ledger, pointers: tuple[str, ...]) -> Evidence:
     spec = ledger.spec
     nodes = [spec.at(pointer) for pointer in pointers]
     provenance = spec.provenance(_governing(pointers, nodes))
@@ -77,18 +100,8 @@ def evidence(ledger: Ledger, *pointers: str, observed: Member | None = None) -> 
         reason=provenance.text if provenance.kind == "inferred" else "",
         guesses=guesses,
         ambiguities=tuple(found.values()),
-        place=f"{_file(spec)}:{location.line}",
-        observed=observed,
+        place=f"{ledger.file}:{location.line}",
     )
-
-
-def _file(spec: Spec) -> str:
-    """The spec's file as the project writes it; by convention where it is not the project's.
-
-    A published page must not depend on where the project lies on the machine that built it.
-    """
-    name = PurePath(project.current().relative(spec.path))
-    return f"specs/{spec.api}/{spec.path.name}" if name.is_absolute() else name.as_posix()
 
 
 def _governing(pointers: tuple[str, ...], nodes: list[Any]) -> str:
