@@ -232,6 +232,7 @@ def measured(task: Task) -> dict[str, Any]:
         "vendor": _described(report["findings"], "documented"),
         "ours": _described(report["findings"], "inferred", "omitted"),
         "followed": {it["entry"]: it["reading"] for it in report["followed"]},
+        "said": _said(task, "\n".join(report["reasons"])),
         "same": [name for it in report["followed"] for name in it["same"]],
         "decided": {
             name: found.reading
@@ -239,6 +240,12 @@ def measured(task: Task) -> dict[str, Any]:
             if found.kind == "decided" and name in task.readings
         },
     }
+
+
+def _said(task: Task, message: str) -> list[str]:
+    """The readings that a message names: such as need credentials that the run does not have."""
+    named = [f"{entry}={reading}" for entry, reading in task.readings.items()]
+    return [it for it in named if f"--reading {it}" in message]
 
 
 def _described(findings: Sequence[Mapping[str, Any]], *kinds: str) -> list[str]:

@@ -30,9 +30,9 @@ _SAYS = {
     "executable": "observable entries of severity high and medium, every reading of which can be "
     "run",
     "unblamed": "runs at another reading without *the vendor broke the contract*",
-    "named": "runs that name the entry and the reading (or name it as the same on the wire as "
-    "another entry's)",
-    "decided": "runs whose traffic decides for the reading that was served",
+    "named": "runs at a reading that HTTP shows which name the entry and the reading (or name it "
+    "as the same on the wire as another entry's)",
+    "decided": "runs at a reading that HTTP shows whose traffic decides for it",
     "combinations": "random combinations of readings without *the vendor broke the contract*",
     "faults": "faults under another reading that are still the vendor's",
 }
@@ -81,6 +81,9 @@ def _ledger(spec: Spec) -> dict[str, Any]:
         "readings": sum(len(it.executable) for it in spec.ledger),
         "observable": len(observable),
         "executable": len(whole),
+        "unshown": [
+            f"{it.id}={r.id}" for it in spec.ledger for r in it.executable if not r.observable
+        ],
         "unobservable": {
             f"{it.id}={r.id}": r.because
             for it in entries
@@ -102,23 +105,28 @@ def _served(name: str) -> tuple[str, str]:
 def shares(results: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     """Each measure: how many of how many."""
     single = [(*_served(name), run) for name, run in _of(results, "readings")]
+    unshown = {name for it in results["ledgers"].values() for name in it["unshown"]}
+    shown = [(it, to, run) for it, to, run in single if f"{it}={to}" not in unshown]
     return {
         "executable": (
             sum(it["executable"] for it in results["ledgers"].values()),
             sum(it["observable"] for it in results["ledgers"].values()),
         ),
         "unblamed": _share([_is_unblamed(run) for *_, run in single]),
-        "named": _share([_is_named(it, to, run) for it, to, run in single]),
-        "decided": _share([run.get("decided", {}).get(it) == to for it, to, run in single]),
+        "named": _share([_is_named(it, to, run) for it, to, run in shown]),
+        "decided": _share([run.get("decided", {}).get(it) == to for it, to, run in shown]),
         "combinations": _share([_is_unblamed(run) for _, run in _of(results, "combinations")]),
         "faults": _share([bool(run.get("vendor")) for _, run in _of(results, "faults")]),
     }
 
 
 def _is_named(entry: str, reading: str, run: Run) -> bool:
-    """Whether a run names the reading, or one that is the same on the wire and it beside that."""
+    """Whether a run names the reading, or one that is the same on the wire and it beside that.
+
+    One that cannot begin, for the credentials that the reading asks for, names it in its message.
+    """
     told = run.get("followed", {}).get(entry) == reading
-    return told or f"{entry}={reading}" in run.get("same", ())
+    return told or f"{entry}={reading}" in (*run.get("same", ()), *run.get("said", ()))
 
 
 def _is_unblamed(run: Run) -> bool:
@@ -152,12 +160,14 @@ def _lines(results: Mapping[str, Any]) -> Iterator[str]:
         share = f"{good:,} of {of:,} ({good / of:.1%})" if of else "not run"
         yield f"| {_SAYS[name]} | {share} | {_goal(GOALS[name])} |"
     readings = sum(it["readings"] for it in results["ledgers"].values())
+    unshown = sum(len(it["unshown"]) for it in results["ledgers"].values())
     runs = len(results["runs"])
     yield ""
     entries = sum(it["entries"] for it in results["ledgers"].values())
     yield (
         f"The ledgers have {entries:,} entries, of which {readings:,} alternative readings can be "
-        f"run. {runs:,} of {results['planned']:,} planned runs were made."
+        f"run; {unshown:,} of these only narrow what the chosen one permits, or concern what no "
+        f"request shows. {runs:,} of {results['planned']:,} planned runs were made."
     )
     yield ""
 

@@ -30,3 +30,10 @@ def test_run_names_the_reading_and_not_the_vendor(
     assert found["vendor"] == []
     assert found["followed"][entry] == reading
     assert found["decided"] == {entry: reading}
+
+
+def test_run_that_cannot_begin_names_the_reading_that_asks_for_other_credentials() -> None:
+    readings = {"lara-authentication": "header"}
+    found = measured(Task(kind="readings", api="lara", readings=readings))
+    assert found["said"] == ["lara-authentication=header"]
+    assert found["vendor"] == []

@@ -51,21 +51,31 @@ def test_shares_of_readings_count_what_each_run_came_to() -> None:
         "readings: a: a-b=d": {**kept, "vendor": ["x"], "decided": {"a-b": "d"}},
         "readings: a: a-b=e": {"verdict": "could not run", "why": "x"},
         "readings: a: f-g=h": {**kept, "same": ["f-g=h"]},
+        "readings: a: f-g=i": {"verdict": "could not run", "vendor": [], "said": ["f-g=i"]},
+        "readings: a: f-g=j": {**kept, "followed": {}},
         "faults: a: a-b=c fault": {**kept, "vendor": ["x"]},
     }
-    ledger = {"entries": 3, "readings": 4, "observable": 2, "executable": 1, "unobservable": {}}
+    ledger: dict[str, Any] = {
+        "entries": 3,
+        "readings": 4,
+        "observable": 2,
+        "executable": 1,
+        "unobservable": {},
+    }
+    ledger["unshown"] = ["f-g=j"]
     results = {"ledgers": {"a": ledger}, "runs": runs, "planned": 9}
     assert _readings.shares(results) == {
         "executable": (1, 2),
-        "unblamed": (2, 4),
-        "named": (2, 4),
-        "decided": (1, 4),
+        "unblamed": (4, 6),
+        "named": (3, 5),
+        "decided": (1, 5),
         "combinations": (0, 0),
         "faults": (1, 1),
     }
     assert len(_readings.missed(results)) == 4
     assert "| not run | ≥ 98 % |" in _readings.tables(results)
-    assert "5 of 9 planned runs" in _readings.tables(results)
+    assert "1 of these only narrow" in _readings.tables(results)
+    assert "7 of 9 planned runs" in _readings.tables(results)
 
 
 def wrong(**changes: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from concord.oracle import Logged
 from concord.runner.readings.experiments import Experiment, Scope, experiments
 from concord.runner.readings.requests import Requests, SentBefore
 from concord.runner.readings.variants import fresh, moved
-from concord.spec import Spec
+from concord.spec import Spec, load_file
 from tests.runner.test_inference import load_shop
 
 
@@ -110,3 +111,75 @@ def test_fresh_changes_unique_texts_and_moments_alone() -> None:
 def test_moved_keeps_the_form_and_leaves_other_texts() -> None:
     assert moved("2025-01-20", timedelta(days=7)) == "2025-01-27"
     assert moved("Chair", timedelta(days=7)) == "Chair"
+
+
+CONTENT = {"content-type": "application/json"}
+FORM = "application/x-www-form-urlencoded"
+CHECKS = """
+openapi: 3.1.0
+info: {title: Checks, version: "1"}
+servers: [{url: https://checks.example/v1}]
+security: [{key: []}]
+paths:
+  /checks:
+    post:
+      operationId: checks.run
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: array
+              items:
+                type: object
+                properties: {id: {type: string}, size: {type: integer, maximum: 20}}
+            example: [{id: first, size: 3}, {id: second}]
+      responses: {"200": {description: Done.}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+"""
+SIZES = """
+- id: checks-size
+  severity: low
+  readings:
+    - {id: limited, text: At most 20.}
+    - id: unlimited
+      text: Of any size.
+      overlay:
+        - target: "$.paths.*.post.requestBody.content.*.schema.items.properties.size.maximum"
+          remove: true
+  chosen: limited
+"""
+
+
+@pytest.fixture(scope="module")
+def bodies_of_checks(tmp_path_factory: pytest.TempPathFactory) -> list[Request]:
+    """What is sent to tell a reading of an array from the chosen one."""
+    folder = tmp_path_factory.mktemp("checks")
+    (folder / "openapi.yaml").write_text(CHECKS, "utf-8")
+    (folder / "ambiguities.yaml").write_text(SIZES, "utf-8")
+    spec = load_file(folder / "openapi.yaml", api="checks").under({"checks-size": "unlimited"})
+    sent = logged("POST", "/v1/checks", [{"id": "first", "size": 3}, {"id": "second"}])
+    known = replace(sent, request=replace(sent.request, headers={**CONTENT, "x-key": "k"}))
+    scope = Scope(sent=SentBefore([known]), writes=True)
+    found = experiments(spec, "checks-size", "unlimited", scope)
+    return [it for experiment in found for it in taken(experiment)]
+
+
+def test_experiments_vary_an_array_and_its_first_element(bodies_of_checks: list[Request]) -> None:
+    bodies = [it.json for it in bodies_of_checks]
+    assert [] in bodies
+    assert [{"size": 3}, {"id": "second"}] in bodies
+
+
+def test_experiments_go_beyond_the_bounds_that_only_the_chosen_reading_has(
+    bodies_of_checks: list[Request],
+) -> None:
+    assert [{"id": "first", "size": 21}, {"id": "second"}] in [it.json for it in bodies_of_checks]
+
+
+def test_experiments_send_credentials_after_a_word_and_nothing_else_so(
+    bodies_of_checks: list[Request],
+) -> None:
+    assert {it.headers["x-key"] for it in bodies_of_checks} == {"k", "token k", "Bearer k"}
+    assert {it.headers["content-type"] for it in bodies_of_checks} <= {*CONTENT.values(), FORM}

@@ -37,7 +37,8 @@ def settled(spec: Spec, decision: Decision) -> Settled:
     entry = next(it for it in spec.ledger if it.id == decision.entry)
     followed = spec.under({entry.id: decision.reading})
     reading = entry.reading(decision.reading)
-    if not reading.observable:
+    # one that narrows what is chosen is shown by nothing, but a vendor may say so
+    if not reading.observable and reading not in entry.executable:
         raise CouldNotRunError(f"{entry.id} = {reading.id} is not observable: {reading.because}")
     document = spec.path.read_text("utf-8")
     # the chosen reading was confirmed: only the ledger changes

@@ -171,6 +171,16 @@ EVIDENCE = (
     in_ledger("ledger.entry", "not observable, unsaid why", {f"{OTHER}/observable": False}, OTHER),
     in_ledger(
         "ledger.entry",
+        "not observable, although an emulator does otherwise",
+        {
+            f"{OTHER}/observable": False,
+            f"{OTHER}/because": "Nothing shows it.",
+            f"{OTHER}/options": ["another-way"],
+        },
+        f"{OTHER}/options",
+    ),
+    in_ledger(
+        "ledger.entry",
         "an action of two kinds",
         {f"{OTHER}/overlay": [{"target": "$.info", "remove": True, "update": {"title": "x"}}]},
         f"{OTHER}/overlay/0",

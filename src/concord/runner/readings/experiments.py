@@ -10,7 +10,7 @@ Known limits: what takes more than two writes is not found, and what only time b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -127,16 +127,24 @@ class _Experiments:
             return
         listed = yield self._requests.of(operation)
         found = items(operation, listed.json)
-        for parameter in operation.parameters:
-            stated = parameter.filter if parameter.location == "query" else None
-            values = (
-                member(it, name) for it in found for name in (stated.members if stated else ())
-            )
-            value = next((it for it in values if isinstance(it, (str, int)) and it != ""), None)
+        for name, members in self._filters(operation).items():
+            value = next((it for one in found for it in _values(one, members)), None)
             if value is None:
                 continue
             for other in islice((value, *like(value)), _FILTERED):
-                yield self._requests.of(operation, {parameter.name: other})
+                yield self._requests.of(operation, {name: other})
+
+    def _filters(self, operation: Operation) -> dict[str, tuple[str, ...]]:
+        """The members by which each parameter of a list filters, under either reading."""
+        base = self._spec.chosen or self._spec
+        named = {it.id: it for it in base.operations}
+        either = [it for it in (named.get(operation.id), operation) if it is not None]
+        return {
+            parameter.name: parameter.filter.members
+            for it in either
+            for parameter in it.parameters
+            if parameter.location == "query" and parameter.filter
+        }
 
     def _lister(self, resource: str) -> Operation | None:
         return next(
@@ -316,6 +324,12 @@ class _Experiments:
             if values or reader.resource_name == operation.resource_name:
                 sent += 1
                 yield self._requests.of(reader, values)
+
+
+def _values(record: Any, members: Sequence[str]) -> list[str | int]:
+    """The texts and numbers that a record has as one of these members."""
+    found = (member(record, it) for it in members)
+    return [it for it in found if isinstance(it, (str, int)) and it != ""]
 
 
 def is_read(operation: Operation) -> bool:

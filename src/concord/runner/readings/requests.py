@@ -187,6 +187,12 @@ def members_of(request: Request) -> dict[str, Any] | None:
     return request.members
 
 
+def content_of(request: Request) -> Any:
+    """The members of a body, or its elements where it is an array; None where it is neither."""
+    members = members_of(request)
+    return request.json if members is None and isinstance(request.json, list) else members
+
+
 def _examples(spec: Spec, media: str) -> Iterable[Any]:
     stated = spec.at(media)
     if "example" in stated:

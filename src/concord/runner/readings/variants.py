@@ -1,9 +1,10 @@
 """Variants of a request by which servers that read a page in several ways can be told apart.
 
-Model: pure. One value of the query, of the path or of the body is changed: to what the spec under a
-reading shows or lists, and to values that servers are known to understand in several ways. Places
-that the reading changes come first.
-Known limits: headers stay as they are; of a body three levels are varied.
+Model: pure. One value of the query, of the path or of the body is changed: to what the spec, as it
+is chosen or under a reading, shows or lists, and to values that servers are known to understand in
+several ways. Places that the reading changes come first.
+Known limits: of headers only credentials are varied, of a body three levels, of an array its first
+element.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from concord.http import Request
-from concord.runner.readings.requests import Requests, encoded, members_of
+from concord.runner.readings.requests import Requests, content_of, encoded, members_of
 from concord.spec import Operation, Spec, child, meet, moment
 
 _ODD: tuple[Any, ...] = (None, "null", "", "0", 0)
@@ -31,6 +32,8 @@ _MEDIA = ("application/json", "application/x-www-form-urlencoded")
 _DEEPEST = 3
 _FAR = timedelta(days=7)
 _ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_PREFIXES = ("token", "Bearer")
+"""Words that stand before credentials."""
 _SPELLED = 2
 """Values that are tried under another name of a member."""
 
@@ -55,12 +58,14 @@ class Variants:
         self, spec: Spec, requests: Requests, near: Collection[str], seen: Mapping[str, Any]
     ) -> None:
         self._spec, self._requests = spec, requests
+        self._base = spec.chosen or spec
         self._near, self._seen = frozenset(near), seen
 
     def of(self, operation: Operation, base: Request) -> Iterator[Request]:
         """`base`, and `base` with one value changed, the nearest first."""
         yield base
         yield from self._by_media(operation, base)
+        yield from self._by_credentials(base)
         if "?" in base.target or operation.action == "list":
             yield self._requests.with_parameters(operation, base, {}, further={_UNKNOWN: "1"})
         parameters = list(self._parameters(operation))
@@ -83,6 +88,14 @@ class Variants:
                 if body is not None:
                     yield replace(base, headers={**base.headers, "content-type": name}, body=body)
 
+    def _by_credentials(self, base: Request) -> Iterator[Request]:
+        """The same credentials after a word."""
+        schemes = self._spec.schemes.values()
+        named = {it.field.lower() for it in schemes if it.location == "header"}
+        for name in named.intersection(base.headers):
+            for word in _PREFIXES:
+                yield replace(base, headers={**base.headers, name: f"{word} {base.headers[name]}"})
+
     def _parameters(self, operation: Operation) -> Iterator[_Value]:
         for parameter in operation.parameters:
             if parameter.location not in ("query", "path"):
@@ -94,9 +107,14 @@ class Variants:
                     yield _Value(place=(parameter.name,), value=value, is_near=near)
 
     def _members(self, operation: Operation, base: Request) -> Iterator[_Value]:
-        body = members_of(base)
+        body = content_of(base)
         for media in self._spec.request_media(operation).values() if body is not None else ():
-            yield from self._in(child(media, "schema"), body, ())
+            schema = child(media, "schema")
+            yield from self._in(schema, body, ())
+            items = self._spec.schemas.items(schema)
+            if items is not None and isinstance(body, list) and body:
+                yield _Value(place=(), value=[], is_near=meet([schema], self._near))
+                yield from self._in(items, body[0], (0,))
 
     def _in(self, schema: str, given: Any, at: Place) -> Iterator[_Value]:
         """Other values of the members of an object."""
@@ -142,27 +160,36 @@ class Variants:
                 yield value
 
     def _shown(self, place: str) -> Iterator[Any]:
-        schemas = self._spec.schemas
-        for word in ("examples", "enum"):
-            yield from schemas.keyword(place, word) or ()
-        for word in ("const", "default"):
-            if (found := schemas.keyword(place, word)) is not None:
-                yield found
-        for word, step in (("minimum", -1), ("maximum", 1)):
-            bound = schemas.keyword(place, word)
-            if isinstance(bound, (int, float)):
-                yield bound
-                yield bound + step
-        for word in ("minLength", "maxLength"):
-            length = schemas.keyword(place, word)
-            if isinstance(length, int) and length < 1_000:
-                yield "x" * length
-                yield "x" * (length + 1)
-        kinds = schemas.types(place)
-        if "boolean" in kinds:
-            yield from (True, False)
-        elif "string" in kinds and not schemas.keyword(place, "enum"):
-            yield from _OF_TEXTS
+        for spec in (self._spec, self._base):
+            try:
+                yield from _stated(spec, place)
+            except KeyError:
+                continue  # a place that only the reading has
+
+
+def _stated(spec: Spec, place: str) -> Iterator[Any]:
+    """The values that a schema shows or lists, and those at its bounds."""
+    schemas = spec.schemas
+    for word in ("examples", "enum"):
+        yield from schemas.keyword(place, word) or ()
+    for word in ("const", "default"):
+        if (found := schemas.keyword(place, word)) is not None:
+            yield found
+    for word, step in (("minimum", -1), ("maximum", 1)):
+        bound = schemas.keyword(place, word)
+        if isinstance(bound, (int, float)):
+            yield bound
+            yield bound + step
+    for word in ("minLength", "maxLength"):
+        length = schemas.keyword(place, word)
+        if isinstance(length, int) and length < 1_000:
+            yield "x" * length
+            yield "x" * (length + 1)
+    kinds = schemas.types(place)
+    if "boolean" in kinds:
+        yield from (True, False)
+    elif "string" in kinds and not schemas.keyword(place, "enum"):
+        yield from _OF_TEXTS
 
 
 class _LeftOut:
@@ -238,8 +265,10 @@ def _unique(text: str, number: int) -> str:
 
 
 def _with_member(request: Request, changed: _Value) -> Request:
-    body = deepcopy(members_of(request))
-    holder: Any = body
+    body: Any = deepcopy(content_of(request))
+    if not changed.place:
+        return replace(request, body=json.dumps(changed.value).encode())
+    holder = body
     for step in changed.place[:-1]:
         holder = holder[step]
     last = changed.place[-1]
