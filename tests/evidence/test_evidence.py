@@ -151,6 +151,7 @@ def test_summary_counts_observed_and_documented(shop: Spec) -> None:
         "unfit": 0,
         "undocumented": 1,
         "left_out": 0,
+        "entries": {},
     }
 
 

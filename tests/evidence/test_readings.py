@@ -106,6 +106,19 @@ def test_deciding_exchange_counts_for_the_reading_that_it_fits(shop: Spec) -> No
     assert found["shop-envelope"].words == "decided for bare by 2 exchanges"
 
 
+def test_summary_says_whether_what_is_known_agrees_with_the_spec(shop: Spec) -> None:
+    def known(body: Any) -> dict[str, Any]:
+        evidence = Evidence(shop)
+        evidence.observe(listed(shop, body))
+        entries: dict[str, Any] = summary(shop, evidence.drained())["entries"]
+        return entries["shop-envelope"]
+
+    assert known([1])["known"] == "decided for bare by 1 exchange"
+    assert not known([1])["agrees"]
+    assert known({"data": []})["agrees"]
+    assert not known("text")["agrees"]
+
+
 def test_exchange_that_all_readings_allow_decides_nothing(shop: Spec) -> None:
     assert "shop-size" not in standings(shop, listed(shop, {"data": []}, query="?size=3"))
     assert standings(shop, listed(shop, None, status=400)) == {}

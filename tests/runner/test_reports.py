@@ -6,21 +6,25 @@ import dataclasses
 import io
 import re
 import shlex
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
 from rich.console import Console
 
+from concord.errors import CouldNotRunError
 from concord.evidence import Blame
 from concord.http.curl import curl
 from concord.http.recorded import RecordedRequest, RecordedResponse
 from concord.runner.finding import Finding
-from concord.runner.reporting import console
+from concord.runner.reporting import console, files, history
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import report
 from concord.runner.reporting.junit import junit
 from concord.runner.reporting.results import ApiResult
+from concord.runner.reporting.summary import badge, summary
 from concord.runner.reporting.verdict import State, judge
 from concord.spec import Spec
 
@@ -206,6 +210,97 @@ def test_html_is_self_contained_and_escaped(spec: Spec) -> None:
     assert "prefers-color-scheme: dark" in page
     assert "The vendor broke the contract: Books &gt; Read" in page
     assert "library-required" in page
+
+
+def test_html_filters_causes_where_there_is_a_choice(spec: Spec) -> None:
+    ours = dataclasses.replace(INFERRED, id="2", operation="GET /v1/loans", check="model_agrees")
+    page = html(made_report(spec, finding(), ours))
+    assert "<legend>Whose</legend>" in page
+    assert "id='of-inferred'> our inference was wrong" in page
+    assert "body:has(#of-inferred:checked)" in page
+    assert "<legend>API</legend>" not in page
+    assert "<fieldset>" not in html(made_report(spec, finding()))
+
+
+def test_html_shows_the_trend_of_several_runs(spec: Spec) -> None:
+    report = made_report(spec, finding())
+    runs = [run_of(report, verdict="kept", causes=0), run_of(report)]
+    page = html(report, runs)
+    assert "1 of the last 2 runs kept" in page
+    assert page.count("<rect ") == 2
+    assert "<svg" not in html(report, runs[-1:])
+
+
+def test_html_says_what_speaks_against_a_reading_first(spec: Spec) -> None:
+    report = made_report(spec)
+    entries = {
+        "a": {"known": "decided for x by 1 exchange", "chosen": "x", "agrees": True},
+        "b": {"known": "decided for y by 2 exchanges", "chosen": "x", "agrees": False},
+    }
+    counted = {"members": [0, 1], "values": [0, 0], "ledger": [2, 3], "otherwise": 1, "unfit": 0}
+    report["apis"][0]["evidence"] = {**counted, "left_out": 0, "entries": entries}
+    page = html(report)
+    assert page.index("decided for y by 2") < page.index("decided for x by 1")
+    assert "What this run says of 2 ledger entries" in page
+    assert "What this run says" not in html(made_report(spec))
+
+
+def test_summary_is_markdown_without_any_of_the_server(spec: Spec) -> None:
+    hostile = finding(what="[x](http://evil) ![i](u) @you | `a` <img>", at=None)
+    text = summary(made_report(spec, hostile))
+    assert text.startswith("## Contracts: broken\n")
+    assert "| library | broken | 1/1 | 9 | 1 | 0 | 0 |" in text
+    assert "the vendor broke the contract" in text
+    assert "<code>nox -s contracts -- --replay 1a2b3c4d</code>" in text
+    assert not re.search(r"[\[`@<]x|!\[|@you|<img", text)
+
+
+def test_summary_of_a_kept_run_has_its_table_alone(spec: Spec) -> None:
+    text = summary(made_report(spec))
+    assert text.startswith("## Contracts: kept\n")
+    assert "###" not in text
+
+
+@pytest.mark.parametrize(
+    ("findings", "message", "color"),
+    [((), "kept · 1 operation", "brightgreen"), ((finding(),), "broken · 1 operation", "red")],
+)
+def test_badge_has_the_form_of_an_endpoint_badge(
+    spec: Spec, findings: tuple[Finding, ...], message: str, color: str
+) -> None:
+    assert badge(made_report(spec, *findings)) == {
+        "schemaVersion": 1,
+        "label": "contracts",
+        "message": message,
+        "color": color,
+    }
+
+
+def test_history_keeps_what_it_understands_and_compares_like_with_like(
+    spec: Spec, tmp_path: Path
+) -> None:
+    report = made_report(spec, finding())
+    other = {**report, "run": {**report["run"], "operations": ["books.list"]}}
+    lines = history.extended([run_of(report), run_of(other)], run_of(report))
+    (tmp_path / history.FILE).write_text(history.text(lines) + '{"cut', "utf-8")
+    assert history.read(tmp_path) == lines
+    assert history.compared(lines) == [lines[0], lines[2]]
+    assert history.read(tmp_path / "nowhere") == []
+    assert len(history.extended(lines * 100, lines[0])) == 200
+
+
+def run_of(report: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The line that a run leaves."""
+    return {**history.entry(report, datetime(2026, 5, 1, tzinfo=UTC)), **changes}
+
+
+def test_job_summary_is_added_to_what_is_there(spec: Spec, tmp_path: Path) -> None:
+    path = tmp_path / "job.md"
+    path.write_text("before\n", "utf-8")
+    files.add_to_job(path, made_report(spec))
+    assert path.read_text("utf-8").startswith("before\n## Contracts: kept")
+    with pytest.raises(CouldNotRunError, match="GITHUB_STEP_SUMMARY"):
+        files.add_to_job(tmp_path, made_report(spec))
 
 
 @pytest.mark.parametrize("width", [80, 120, 160])

@@ -45,7 +45,8 @@ def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract, tmp_path
     reports = sorted(it for it in outcome.folder.iterdir() if it.name != ".lock")
     written = [path.read_text("utf-8") for path in reports]
     assert {path.name for path in reports} == {
-        "contracts.html", "contracts.json", "contracts.xml", "evidence.json", "seen.json",
+        "badge.json", "contracts.html", "contracts.json", "contracts.xml", "evidence.json",
+        "history.jsonl", "seen.json", "summary.md",
     }  # fmt: skip
     assert "::error file=" in outcome.text
     written.append(known.read_text("utf-8"))
@@ -53,8 +54,8 @@ def test_no_secret_is_in_any_output_of_a_broken_run(contract: Contract, tmp_path
     for text in (outcome.text, *written):
         for secret in SECRETS:
             assert secret not in text
-    assert "$LIBRARY_ACCESS_TOKEN" in written[0]
-    assert "$LIBRARY_CLIENT_SECRET" in written[1]
+    assert "$LIBRARY_ACCESS_TOKEN" in written[1]
+    assert "$LIBRARY_CLIENT_SECRET" in written[2]
 
 
 @pytest.mark.parametrize("form", ["{}", "x{}y", '{{"a": "{}"}}'])

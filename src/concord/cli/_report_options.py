@@ -39,7 +39,8 @@ def add_report_options(parser: Parser, *, folder: str) -> None:
         "--annotations",
         choices=("auto", "github", "none"),
         default="auto",
-        help="show failures beside the spec's lines on GitHub (auto: where GitHub runs this)",
+        help="show failures beside the spec's lines, and the summary of the job, on GitHub (auto: "
+        "where GitHub runs this)",
     )
 
 
@@ -50,12 +51,15 @@ def report_options(options: argparse.Namespace, parser: Parser) -> runner.Report
     if not options.write_baseline and (options.reason or options.expires):
         parser.error("--reason and --expires need --write-baseline FILE")
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    annotate = options.annotations == "github" or (options.annotations == "auto" and on_github)
+    job_summary = os.environ.get("GITHUB_STEP_SUMMARY") if annotate else None
     return runner.ReportOptions(
         baseline=options.baseline,
         write_baseline=options.write_baseline,
         reason=options.reason.strip(),
         expires=options.expires,
-        annotate=options.annotations == "github" or (options.annotations == "auto" and on_github),
+        annotate=annotate,
+        job_summary=Path(job_summary) if job_summary else None,
     )
 
 

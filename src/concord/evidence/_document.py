@@ -15,7 +15,7 @@ from typing import Any
 
 from concord.evidence._judge import response_media
 from concord.evidence._members import OTHER
-from concord.evidence._readings import no_counts, standing
+from concord.evidence._readings import Standing, no_counts, standing
 from concord.evidence._shapes import Shape, Shapes
 from concord.spec import Operation, Spec, child, traverse
 
@@ -100,7 +100,8 @@ def summary(spec: Spec, counts: Json) -> Json:
 
     Each is `[observed, documented]`, of the ledger `[decided, all]`. `otherwise` counts entries
     that are decided for another reading than the chosen one, `unfit` those that none explains.
-    `left_out` is the number of operations whose bodies have more places than are counted.
+    `left_out` is the number of operations whose bodies have more places than are counted. `entries`
+    says of each entry that was met what is known, and whether that is as the spec has it.
     """
     members, values, left_out = documented(spec)
     seen = set()
@@ -123,7 +124,16 @@ def summary(spec: Spec, counts: Json) -> Json:
         "unfit": sum(it.kind in ("contradictory", "no reading fits") for it in found.values()),
         "undocumented": int(undocumented),
         "left_out": len(left_out),
+        "entries": {
+            name: {"known": it.words, "chosen": chosen[name], "agrees": _agrees(it, chosen[name])}
+            for name, it in sorted(found.items())
+        },
     }
+
+
+def _agrees(found: Standing, chosen: str) -> bool:
+    """Whether nothing that was observed speaks against the chosen reading."""
+    return (found.kind == "undecided" and not found.deciding) or chosen in found.fitting
 
 
 def documented(

@@ -24,4 +24,6 @@ class ReportOptions:
     expires: date | None = None
     annotate: bool = False
     """Whether GitHub's annotations are printed."""
+    job_summary: Path | None = None
+    """The file that GitHub shows as the summary of a job; the report in brief is added to it."""
     today: date = field(default_factory=_today)

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from filelock import FileLock, Timeout
 
 from concord.errors import CouldNotRunError
 from concord.http.visible import escaped_json
+from concord.runner.reporting import history
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import VERSION
 from concord.runner.reporting.junit import junit
+from concord.runner.reporting.summary import badge, summary
 
 JSON, JUNIT, HTML = "contracts.json", "contracts.xml", "contracts.html"
-EVIDENCE = "evidence.json"
+EVIDENCE, SUMMARY, BADGE = "evidence.json", "summary.md", "badge.json"
 LOCK = ".lock"
 SEEN = "seen.json"
 """The day on which each failure was first seen: kept from run to run."""
@@ -56,13 +59,17 @@ def reserved(folder: Path) -> Iterator[None]:
 def write(
     folder: Path, report: dict[str, Any], evidence: dict[str, Any], seen: dict[str, str]
 ) -> list[Path]:
-    """Write the three reports, the evidence and the days of the failures; their paths."""
+    """Write the reports, the evidence, and what is kept for the next run; their paths."""
+    runs = history.extended(history.read(folder), history.entry(report, datetime.now(UTC)))
     contents = {
         JSON: escaped_json(json.dumps(report, indent=2, ensure_ascii=False)) + "\n",
         JUNIT: junit(report),
-        HTML: html(report),
+        HTML: html(report, history.compared(runs)),
+        SUMMARY: summary(report),
+        BADGE: json.dumps(badge(report), ensure_ascii=False) + "\n",
         SEEN: json.dumps(seen, indent=1, sort_keys=True) + "\n",
         EVIDENCE: escaped_json(json.dumps(evidence, ensure_ascii=False)) + "\n",
+        history.FILE: history.text(runs),
     }
     try:
         for name, text in contents.items():
@@ -72,6 +79,18 @@ def write(
             f"{folder}: the reports could not be written: {error.strerror} (use --report-dir)"
         ) from error
     return [folder / name for name in contents]
+
+
+def add_to_job(path: Path, report: dict[str, Any]) -> None:
+    """Add the report in brief to the summary of a CI job. Raises CouldNotRunError."""
+    try:
+        with path.open("a", encoding="utf-8", errors="replace") as file:
+            file.write(summary(report))
+    except OSError as error:
+        raise CouldNotRunError(
+            f"{path}: the summary of the job could not be written: {error.strerror} "
+            "(GITHUB_STEP_SUMMARY names it; --annotations none leaves it out)"
+        ) from error
 
 
 def _replace(path: Path, text: str) -> None:

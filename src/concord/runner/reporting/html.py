@@ -1,10 +1,13 @@
 """The report that a person opens: one self-contained HTML file, light and dark, nothing fetched.
 
-Model: pure, from the JSON report; every text is escaped, there is no script.
+Model: pure, from the JSON report and the runs before it; every text is escaped, there is no script.
+The first screen has the verdict, the APIs, and all causes with filters, which are radio buttons
+that the style sheet asks for their state (`:has`). Details follow, an API after the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,19 +15,29 @@ from typing import Any
 
 from concord.evidence import reads_otherwise, verdict
 from concord.http.visible import visible
+from concord.runner.reporting.causes import Severity
 
+_SEVERITIES = [it.value for it in Severity]
 _PAGE = Template((Path(__file__).parent / "report.html").read_text(encoding="utf-8"))
 
 
-def html(report: dict[str, Any]) -> str:
-    """The page of `report`."""
+_KINDS = ("documented", "inferred", "omitted")
+"""Whose a failure is, as `Blame.kind` has it."""
+_SHOWN_RUNS = 40
+
+
+def html(report: dict[str, Any], runs: Sequence[dict[str, Any]] = ()) -> str:
+    """The page of `report`; `runs` are the comparable ones (`history`), itself the last."""
     return _PAGE.substitute(
-        state=escape(report["verdict"].replace(" ", "-")),
+        state=_class(report["verdict"]),
         verdict=escape(report["verdict"].upper()),
         run=_run(report),
         remarks="".join(f"<p class='reason'>{_text(it)}</p>" for it in report["remarks"]),
         rows="\n".join(_row(api) for api in report["apis"]),
-        sections="\n".join(_section(api) for api in report["apis"]),
+        trend=_trend(runs[-_SHOWN_RUNS:]),
+        causes=_overview(report),
+        filters=_filter_rules(report),
+        sections="\n".join(_section(api, number) for number, api in enumerate(report["apis"])),
     )
 
 
@@ -65,10 +78,15 @@ def _row(api: dict[str, Any]) -> str:
 
 
 def _state(api: dict[str, Any]) -> str:
-    return escape(api["verdict"].replace(" ", "-"))
+    return _class(api["verdict"])
 
 
-def _section(api: dict[str, Any]) -> str:
+def _class(state: str) -> str:
+    """The class of the style sheet for a verdict."""
+    return escape(state.replace(" ", "-"))
+
+
+def _section(api: dict[str, Any], number: int) -> str:
     reasons = "".join(f"<p class='reason'>{_text(reason)}</p>" for reason in api["reasons"])
     reasons += "".join(
         f"<p class='dim'>accepted: {_text(it['what'])} ({it['times']}×): {_text(it['reason'])}</p>"
@@ -76,7 +94,7 @@ def _section(api: dict[str, Any]) -> str:
     )
     findings = {it["id"]: it for it in api["findings"]}
     ordered = sorted(api["causes"], key=lambda it: bool(it["accepted"]))
-    failures = _overview(ordered) + "".join(_cause(cause, findings) for cause in ordered)
+    failures = "".join(_cause(cause, findings) for cause in ordered)
     cuts = "".join(map(_cut, api["cut_short"]))
     followed = "".join(map(_followed, api["followed"]))
     operations = "".join(_operation(operation) for operation in api["operations"])
@@ -85,10 +103,11 @@ def _section(api: dict[str, Any]) -> str:
         for name, number in api["checks"].items()
     )
     return f"""
-<section id="{_text(api["api"])}">
+<section class="in-{number}" id="{_text(api["api"])}">
 <h2>{_text(api["title"])}</h2>
 <p class="dim">{_text(api["base_url"])}</p>
-{_observed(api["evidence"])}{reasons}{f"<ul class='reason'>{cuts}</ul>" if cuts else ""}
+{_observed(api["evidence"])}{_entries(api["evidence"])}
+{reasons}{f"<ul class='reason'>{cuts}</ul>" if cuts else ""}
 {followed}{failures}
 <details{" open" if not api["findings"] else ""}><summary>Operations</summary>
 <div class="scroll"><table>
@@ -142,20 +161,97 @@ def _operation(operation: dict[str, Any]) -> str:
     )
 
 
-def _overview(causes: list[dict[str, Any]]) -> str:
-    """A line for each cause, the most severe first."""
-    rows = "".join(
-        f"<tr class='{'skipped' if cause['accepted'] else 'open'}'>"
+def _trend(runs: Sequence[dict[str, Any]]) -> str:
+    """A bar a run, as high as its causes, and the same in words; nothing of a single run."""
+    if len(runs) < 2:
+        return ""
+    most = max(run["causes"] for run in runs) or 1
+    bars = "".join(
+        f"<rect class='{_class(run['verdict'])}' x='{6 * number}' width='5' "
+        f"y='{30 - (height := 2 + 28 * run['causes'] / most):.1f}' height='{height:.1f}'>"
+        f"<title>{_text(run['at'])}: {_text(run['verdict'])}, {run['causes']} causes</title></rect>"
+        for number, run in enumerate(runs)
+    )
+    kept = sum(run["verdict"] == "kept" for run in runs)
+    words = f"{kept} of the last {len(runs)} runs kept"
+    return (
+        f"<p class='trend'><svg viewBox='0 0 {6 * len(runs)} 30' width='{6 * len(runs)}' "
+        f"height='30' role='img' aria-label='{words}'>{bars}</svg> {words}</p>"
+    )
+
+
+def _overview(report: dict[str, Any]) -> str:
+    """A line for each cause of all APIs, the most severe first, and what filters them."""
+    listed = [
+        (api, cause, {it["id"]: it for it in api["findings"]}[cause["findings"][0]])
+        for api in report["apis"]
+        for cause in api["causes"]
+    ]
+    if not listed:
+        return ""
+    listed.sort(key=lambda it: (bool(it[1]["accepted"]), _SEVERITIES.index(it[1]["severity"])))
+    rows = "".join(_overview_row(report, *it) for it in listed)
+    head = (
+        "<tr><th>severity</th><th>cause</th><th>whose</th><th>API</th><th class='n'>failures</th>"
+        "<th>operations</th></tr>"
+    )
+    noun = "cause" if len(listed) == 1 else "causes"
+    return (
+        f"<h2>{len(listed)} {noun}</h2>{_filters(report)}"
+        f"<div class='scroll'><table>{head}{rows}</table></div>"
+    )
+
+
+def _overview_row(
+    report: dict[str, Any], api: dict[str, Any], cause: dict[str, Any], first: dict[str, Any]
+) -> str:
+    skipped = " skipped" if cause["accepted"] else ""
+    blame = first["blame"]
+    whose = verdict(blame["kind"], blame.get("accused", "vendor"))
+    return (
+        f"<tr class='of-{_text(blame['kind'])} in-{report['apis'].index(api)}{skipped}'>"
         f"<td>{_text(cause['severity'])}</td>"
-        f"<td><a href='#cause-{_text(cause['id'])}'>{_text(cause['title'])}</a></td>"
+        f"<td class='wide'><a href='#cause-{_text(cause['id'])}'>{_text(cause['title'])}</a></td>"
+        f"<td>{_text(whose)}</td><td>{_text(api['api'])}</td>"
         f"<td class='n'>{len(cause['findings'])}</td>"
         f"<td>{_text(', '.join(cause['operations']))}</td></tr>"
-        for cause in causes
     )
-    if not rows:
-        return ""
-    head = "<tr><th>severity</th><th>cause</th><th class='n'>failures</th><th>operations</th></tr>"
-    return f"<div class='scroll'><table>{head}{rows}</table></div>"
+
+
+def _filters(report: dict[str, Any]) -> str:
+    """Radio buttons for whose and which API, where there is anything to choose."""
+    kinds = {
+        it["blame"]["kind"]: verdict(it["blame"]["kind"], it["blame"].get("accused", "vendor"))
+        for api in report["apis"]
+        for it in api["findings"]
+    }
+    apis = {str(number): api["api"] for number, api in enumerate(report["apis"]) if api["causes"]}
+    return "".join(
+        _choice(name, legend, options)
+        for name, legend, options in (("of", "Whose", kinds), ("in", "API", apis))
+        if len(options) > 1
+    )
+
+
+def _choice(name: str, legend: str, options: dict[str, str]) -> str:
+    every = {"all": "all", **options}
+    buttons = "".join(
+        f"<label><input type='radio' name='{name}' id='{name}-{_text(value)}'"
+        f"{' checked' if value == 'all' else ''}> {_text(text)}</label>"
+        for value, text in every.items()
+    )
+    return f"<fieldset><legend>{legend}</legend>{buttons}</fieldset>"
+
+
+def _filter_rules(report: dict[str, Any]) -> str:
+    """A rule for each radio button: what it does not choose is hidden."""
+    apis = [str(number) for number in range(len(report["apis"]))]
+    return "\n".join(
+        f"body:has(#{name}-{value}:checked) :is(tr, section)[class*='{name}-']:not(.{name}-{value})"
+        " { display: none; }"
+        for name, values in (("of", _KINDS), ("in", apis))
+        for value in values
+    )
 
 
 def _cause(cause: dict[str, Any], findings: dict[str, dict[str, Any]]) -> str:
@@ -166,9 +262,9 @@ def _cause(cause: dict[str, Any], findings: dict[str, dict[str, Any]]) -> str:
     folded = "".join(_failure(it) for it in others)
     noun = "failure" if len(others) == 1 else "failures"
     more = f"<details><summary>{len(others)} more {noun} of this cause</summary>{folded}</details>"
-    identifier = _text(cause["id"])
+    identifier, kind = _text(cause["id"]), _text(first["blame"]["kind"])
     return f"""
-<section class="cause" id="cause-{identifier}">
+<section class="cause of-{kind}" id="cause-{identifier}">
 <h3>{_text(cause["title"])} <small>{_text(cause["severity"])} · cause {identifier}</small></h3>
 {_failure(first)}{more if others else ""}
 </section>"""
@@ -242,6 +338,24 @@ def _observed(summary: dict[str, Any]) -> str:
     cut = summary["left_out"]
     more = f"<div><dt>operations with more members than are counted</dt><dd>{cut}</dd></div>"
     return f"<dl class='run'>{bars}{contradicted if against else ''}{more if cut else ''}</dl>"
+
+
+def _entries(summary: dict[str, Any]) -> str:
+    """What is known of each ledger entry that was met, folded; what speaks against us first."""
+    known = summary.get("entries", {})
+    if not known:
+        return ""
+    rows = "".join(
+        f"<tr><th>{_text(name)}</th><td>{_text(it['chosen'])}</td>"
+        f"<td class='{'' if it['agrees'] else 'broken'}'>{_text(it['known'])}</td></tr>"
+        for name, it in sorted(known.items(), key=lambda it: it[1]["agrees"])
+    )
+    noun = "entry" if len(known) == 1 else "entries"
+    return (
+        f"<details><summary>What this run says of {len(known)} ledger {noun}</summary>"
+        "<div class='scroll'><table><tr><th>entry</th><th>our reading</th><th>evidence</th></tr>"
+        f"{rows}</table></div></details>"
+    )
 
 
 def _text(value: object) -> str:

@@ -63,6 +63,8 @@ def conclude(
     if options.annotate:
         for line in commands(document):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if options.job_summary is not None:
+        files.add_to_job(options.job_summary, document)
     names = ", ".join(path.name for path in paths)
     console.print(f"reports: {folder}/ ({names})", style="dim", highlight=False)
     if options.write_baseline:
