@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.evidence import Evidence, Standing, standing, standing_of_run
+from concord.evidence import Evidence, Standing, standing, standing_of_run, summary
 from concord.http import Exchange, Request, Response
 from concord.spec import Spec, load_file
 
@@ -110,8 +110,8 @@ def test_summary_says_whether_what_is_known_agrees_with_the_spec(shop: Spec) -> 
     def known(body: Any) -> dict[str, Any]:
         evidence = Evidence(shop)
         evidence.observe(listed(shop, body))
-        entries: dict[str, Any] = summary(shop, evidence.drained())["entries"]
-        return entries["shop-envelope"]
+        found: dict[str, Any] = summary(shop, evidence.drained())["entries"]["shop-envelope"]
+        return found
 
     assert known([1])["known"] == "decided for bare by 1 exchange"
     assert not known([1])["agrees"]
