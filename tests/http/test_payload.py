@@ -48,12 +48,17 @@ def test_parse_refuses_what_is_in_no_known_charset(stated: str) -> None:
         (b"[-Infinity]", "holds -Infinity"),
         (b'["\\ud800"]', "half of a surrogate pair"),
         (b'{"\\uDFFF": 1}', "half of a surrogate pair"),
+        (b'["\\ud83d\\ud83d\\ude00"]', "half of a surrogate pair"),
+        (b'["\\\\ud83d\\ude00"]', "half of a surrogate pair"),
+        (b'["\\ud83d\\\\ude00"]', "half of a surrogate pair"),
     ],
 )
 def test_parse_says_why_it_refuses(content: bytes, reason: str) -> None:
     with pytest.raises(payload.PayloadError, match=reason):
         payload.parse(content)
     assert payload.parse_or_none(content) is None
+    if reason != "is no JSON":
+        assert reason in payload.oddity(content)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,7 @@ def test_parse_says_why_it_refuses(content: bytes, reason: str) -> None:
         (b"[%s]" % (b"9" * 300), [10**300 - 1]),
         (b"[1e300, 12345678901234567890]", [1e300, 12345678901234567890]),
         (b'["NaN", "Infinity", "\\ud83d\\ude00"]', ["NaN", "Infinity", "😀"]),
+        (b'["\\\\ud83d \\\\\\ud83d\\ude00"]', ["\\ud83d \\😀"]),
         (b'{"a": 1, "a": 2}', {"a": 2}),
     ],
 )

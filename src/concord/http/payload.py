@@ -27,7 +27,12 @@ _MARKS = (b"\xef", b"\xff", b"\xfe")
 """First bytes of a byte order mark."""
 _JSON_CODECS = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
-_SUSPECT = re.compile(r"NaN|Infinity|[0-9]{16}|[eE]\+?[0-9]{3}|\\u[dD][89a-fA-F]")
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F]"
+_SUSPECT = re.compile(
+    r"NaN|Infinity|[0-9]{16}|[eE]\+?[0-9]{3}"
+    # a half of a pair without the other; after `\\` what looks like the first one is none
+    rf"|{_HIGH}(?!{_LOW})|(?<!(?<!\\){_HIGH}){_LOW}"
+)
 """What a text has to hold for a number or a character of it to be unusable."""
 
 
@@ -71,7 +76,7 @@ def parse(content: bytes | str | None, content_type: str = "") -> Any:
     """`content` as JSON. Raises PayloadError if it is none, UnusableError if it is odd JSON."""
     found = content if isinstance(content, str) else _decoded(content or b"", content_type)
     # counted in the text, before values take memory; commas in strings may refuse a body too early
-    if len(found) > MOST and sum(map(found.count, ",[{")) > MOST:
+    if _is_large(found):
         raise UnusableError(f"holds more than {MOST:,} values")
     try:
         value = _loaded(found)
@@ -81,7 +86,7 @@ def parse(content: bytes | str | None, content_type: str = "") -> Any:
         raise
     except ValueError as error:
         raise PayloadError(f"is no JSON: {error}") from None
-    if found.count("[") + found.count("{") > DEEPEST and _is_deep(value):
+    if _may_be_deep(found) and _is_deep(value):
         raise UnusableError(f"is nested deeper than {DEEPEST} levels")
     return value
 
@@ -116,7 +121,10 @@ def oddity(content: bytes, content_type: str = "") -> str:
     if not _LIKE_JSON.match(content) or (media and not is_json(media)):
         return ""
     try:
-        parse(content, content_type)
+        text = _decoded(content, content_type)
+        # only what may be odd is worth the time that reading it takes
+        if _SUSPECT.search(text) or _may_be_deep(text) or _is_large(text):
+            parse(text)
     except UnusableError as error:
         return str(error)
     except PayloadError:
@@ -165,6 +173,14 @@ def _float(digits: str) -> float:
     if math.isinf(value):
         raise UnusableError(f"holds the number {digits[:20]}, which no double can")
     return value
+
+
+def _is_large(found: str) -> bool:
+    return len(found) > MOST and sum(map(found.count, ",[{")) > MOST
+
+
+def _may_be_deep(found: str) -> bool:
+    return found.count("[") + found.count("{") > DEEPEST
 
 
 def _is_deep(value: Any) -> bool:
