@@ -46,6 +46,7 @@ def reported(spec: Spec, response: Response) -> list[dict[str, Any]]:
     ("status", "body", "check"),
     [
         (500, b"{}", "status_code_conformance"),
+        (418, b"{}", "status_code_conformance"),
         (200, b"<html>", "response_schema_conformance"),
         (200, b"{}", "response_schema_conformance"),
         (200, b'{"access_token": ["t"], "expires_in": 1}', "response_schema_conformance"),
@@ -56,7 +57,7 @@ def test_report_finds_what_is_wrong_with_a_token_call(
     spec: Spec, status: int, body: bytes, check: str
 ) -> None:
     response = Response(status=status, headers=JSON, body=body)
-    assert is_defect(failed(spec, response))
+    assert is_defect(spec, failed(spec, response))
     found = reported(spec, response)
     assert {(it["operation_id"], it["check"]) for it in found} == {("token.create", check)}
     assert all("${LIBRARY_CLIENT_SECRET}" in it["curl"] for it in found)
@@ -65,14 +66,14 @@ def test_report_finds_what_is_wrong_with_a_token_call(
 
 def test_report_finds_a_token_call_whose_response_cannot_be_read(spec: Spec) -> None:
     response = Response(status=200, headers=JSON, problem="ends before its end")
-    assert is_defect(failed(spec, response))
+    assert is_defect(spec, failed(spec, response))
     (found,) = reported(spec, response)
     assert "the response ends before its end" in found["what"]
 
 
-@pytest.mark.parametrize("status", [302, 400, 404, 429])
+@pytest.mark.parametrize("status", [302, 401, 404, 405, 429])
 def test_is_defect_leaves_credentials_and_addresses_to_the_user(spec: Spec, status: int) -> None:
-    assert not is_defect(failed(spec, Response(status=status, headers=JSON, body=b"{}")))
+    assert not is_defect(spec, failed(spec, Response(status=status, headers=JSON, body=b"{}")))
 
 
 def test_run_reports_a_token_call_that_breaks_on_the_way(contract: Contract) -> None:

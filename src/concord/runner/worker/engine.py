@@ -107,7 +107,7 @@ class Run:
                 raise  # it never was there: the message says what to check
             reason = "completed" if self._gate.closed else "server-unavailable"
         except CouldNotRunError as error:
-            if isinstance(error, NoTokenError) and is_defect(error):
+            if isinstance(error, NoTokenError) and is_defect(self._spec, error):
                 report(self._resources, error)
                 self.stop(NO_TOKEN)
             elif not self._gate.closed:

@@ -1,10 +1,11 @@
 """A token call that gives no token although it could, as findings of its operation.
 
 Model: a call that the spec describes, with credentials that nothing has refused, must give a token.
-A 5xx, a success without a token and a response that cannot be read are defects of the server; any
-other response may mean wrong credentials or a wrong address, and is left to the message of the
-error. Whatever of the response departs from the spec is reported as for any operation; where
-nothing does, the missing token is.
+A 5xx, a success without a token, a response that cannot be read and a status that the operation
+does not declare are defects of the server. What may mean wrong credentials or a wrong address (a
+declared refusal, a redirection, 404 and the like) is left to the message of the error. Whatever of
+the response departs from the spec is reported as for any operation; where nothing does, the missing
+token is.
 Known limits: a temporary failure (503) is one, too.
 """
 
@@ -18,13 +19,25 @@ from concord.runner.worker.authentication import NoTokenError, token_step
 from concord.runner.worker.conformance import Conformance
 from concord.runner.worker.recorded import RecordedCase
 from concord.runner.worker.resources import Resources
-from concord.spec import Operation
+from concord.spec import Operation, Spec, response_key
+
+_ELSEWHERE = frozenset({404, 405, 410, 421, 429})
+"""What a server says that has no token call there, or wants the caller to wait."""
 
 
-def is_defect(error: NoTokenError) -> bool:
+def is_defect(spec: Spec, error: NoTokenError) -> bool:
     """Whether the server is wrong by its spec, rather than the address or the credentials."""
-    described = error.scheme.request is not None and bool(error.scheme.request.operation)
-    return described and (bool(error.sent.problem) or error.sent.status // 100 in (2, 5))
+    if error.scheme.request is None or not error.scheme.request.operation:
+        return False
+    status = error.sent.status
+    if error.sent.problem or status // 100 in (2, 5):
+        return True
+    declared = token_call(spec, error.scheme).statuses
+    return (
+        status // 100 == 4
+        and status not in _ELSEWHERE
+        and response_key(declared, str(status)) is None
+    )
 
 
 def report(run: Resources, error: NoTokenError) -> None:
