@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from concord.http import Response
 from concord.runner.plan import Plan
@@ -14,9 +17,9 @@ from concord.runner.worker.authentication import NoTokenError
 from concord.runner.worker.request_guard import RequestGuard
 from concord.runner.worker.resources import Resources
 from concord.runner.worker.token_call import is_defect, report
-from concord.spec import OAuth2, Spec
-from tests.runner.conftest import Contract
-from tests.runner.library import CREDENTIALS, faulty, library, serve
+from concord.spec import OAuth2, Spec, load_file
+from tests.runner.conftest import Contract, run_contract
+from tests.runner.library import CREDENTIALS, TOKEN, faulty, library, serve
 
 JSON = {"content-type": "application/json"}
 
@@ -96,3 +99,35 @@ def test_run_reports_a_token_call_that_breaks_on_the_way(contract: Contract) -> 
     assert {it["operation_id"] for it in outcome.findings} == {"token.create"}
     assert outcome.api["errors"] == []
     assert outcome.api["cases"] > 0
+
+
+def test_run_goes_on_with_what_needs_no_token(spec: Spec, tmp_path: Path) -> None:
+    document = copy.deepcopy(dict(spec.document))
+    document["paths"]["/v1/books/{id}"]["get"]["security"] = []
+    path = tmp_path / "openapi.yaml"
+    path.write_text(json.dumps(document), "utf-8")
+    app = library()
+
+    async def wrong(scope: Any, receive: Any, send: Any) -> None:
+        path = scope["path"]
+        if path == "/v1/token":
+            await PlainTextResponse("{}", 418, media_type="application/json")(scope, receive, send)
+            return
+        if path.startswith("/v1/books/"):
+            known = (b"authorization", f"Bearer {TOKEN}".encode())
+            scope = {**scope, "headers": [*scope["headers"], known]}
+        await app(scope, receive, send)
+
+    with serve(wrong) as url:
+        named = ("books.list", "books.get")
+        outcome = run_contract(
+            load_file(path, api="library"), tmp_path / "reports", url, operations=named
+        )
+    assert outcome.code == 1
+    found = {(it["operation_id"], it["check"]) for it in outcome.findings}
+    assert found == {("token.create", "status_code_conformance")}
+    cases = {it["operation"]: it["cases"] for it in outcome.api["operations"]}
+    assert cases["GET /v1/books"] == 0
+    assert cases["GET /v1/books/{id}"] > 0
+    assert outcome.api["not_run"] == ["GET /v1/books"]
+    assert "the token call gave no token, so that what needs one" in outcome.text

@@ -77,7 +77,8 @@ class Authenticator:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._spec = spec
-        self._credentials = credentials
+        self._held = self._credentials = credentials
+        """What the run holds, and what of it is presented (`give_up`)."""
         self._wire = wire
         self._redactor = redactor
         self._environment = environment
@@ -119,9 +120,9 @@ class Authenticator:
     def secrets(self, operation: Operation) -> dict[str, str]:
         """The values of the variables that a recorded request of `operation` may name."""
         found = {
-            f"${item.variable}": self._credentials[item.name]
+            f"${item.variable}": self._held[item.name]
             for item in self._spec.secrets
-            if item.name in self._credentials
+            if item.name in self._held
         }
         for scheme, value in self.parts(operation):
             if isinstance(scheme, OAuth2):
@@ -150,6 +151,12 @@ class Authenticator:
     def forget(self) -> None:
         """Fetch new tokens from now on: the target's clock was moved."""
         self._tokens.clear()
+
+    def give_up(self, scheme: OAuth2) -> None:
+        """Present nothing more of a scheme of which no token can be had."""
+        gone = {item.name for item in scheme.credentials}
+        self._credentials = {name: it for name, it in self._held.items() if name not in gone}
+        self.failure = None
 
     def token_calls(self) -> dict[str, dict[str, str]]:
         """The label of each token call that the run can make, and the body that is sent to it."""
@@ -257,7 +264,7 @@ class Authenticator:
         return error
 
     def _body(self, scheme: OAuth2) -> dict[str, str]:
-        return token_members(self._spec, scheme, self._credentials)
+        return token_members(self._spec, scheme, self._held)
 
 
 class NoTokenError(CouldNotRunError):

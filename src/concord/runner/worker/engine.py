@@ -16,6 +16,7 @@ from concord import checks
 from concord.checks.model_protocol import Model
 from concord.emulator import Options
 from concord.errors import CouldNotRunError
+from concord.http.control import Emulator
 from concord.runner.emulated import control_of
 from concord.runner.messages import Emit
 from concord.runner.plan import PROBES, Plan
@@ -137,6 +138,33 @@ class Run:
         control = control_of(self._plan, run.wire)
         if control is not None:
             self._options = options_of(control.identity())
+        try:
+            reason = self._test(control)
+        except NoTokenError as error:
+            if self._phases.have_begun or not is_defect(self._spec, error):
+                raise
+            return self._test_without(error, control)
+        if reason == "completed" and not self._stopped:
+            self._infer()
+        return reason
+
+    def _test_without(self, error: NoTokenError, control: Emulator | None) -> str:
+        """Report a broken token call, and test what needs no token; how the engine ended."""
+        run = self._resources
+        report(run, error)
+        run.identity.give_up(error.scheme)
+        self._chosen = [
+            it
+            for it in self._chosen
+            if it.id not in self._spec.token_schemes and run.identity.is_admitted(it)
+        ]
+        reason = self._test(control) if self._chosen else "completed"
+        self.stop(NO_TOKEN)
+        return reason
+
+    def _test(self, control: Emulator | None) -> str:
+        """Discovery, phases and all that follows; how the engine ended."""
+        run = self._resources
         self._events = Events(self._spec, self._chosen, self._plan, run.wire, run.identity, control)
         with closing(self._events):  # what was registered at the target is removed, come what may
             self._listed = [it for it in self._discover() if it[0] in self._chosen]
@@ -146,8 +174,6 @@ class Run:
             self._probe(is_complete=reason == "completed" or self._is_short)
             with within_budget(self._gate, self._plan.base_url):
                 confirm(run, lambda: bool(self._stopped))
-        if reason == "completed" and not self._stopped:
-            self._infer()
         return reason
 
     def _infer(self) -> None:

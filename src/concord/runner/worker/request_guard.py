@@ -36,7 +36,7 @@ CLOSED = {
     "max-time": "out of time (raise --max-time)",
     "max-api-time": "out of time for this API (raise --max-api-time)",
     "retry-after": f"the server asked to wait for more than {PATIENCE:.0f} s (run again later)",
-    NO_TOKEN: "the token call gave no token, so that no other operation can be tested",
+    NO_TOKEN: "the token call gave no token, so that what needs one cannot be tested",
 }
 """Why nothing more is sent although there is time, by reason."""
 
