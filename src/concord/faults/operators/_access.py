@@ -55,6 +55,8 @@ def expired_token_accepted(site: Site) -> Iterator[Fault]:
             if request.calls(issuer) and response.is_success and isinstance(response.json, dict):
                 issued.add(str(response.json.get("access_token")))
             token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            # a token that was never issued stays refused: that would be another fault
+            # (`credentials_unchecked`)
             if not request.calls(site.operation) or response.status != 401 or token not in issued:
                 return response
             return await send(await identity.authorised(request, send))
@@ -77,6 +79,7 @@ def lifetime_lies(site: Site) -> Iterator[Fault]:
                 seconds = body.get("expires_in") if isinstance(body, dict) else None
                 if not isinstance(seconds, int):
                     return body
+                # far beyond any tolerance for clocks, and still a plausible number
                 return {**body, "expires_in": seconds * 100}
 
             yield site.fault(

@@ -73,6 +73,7 @@ def _frozen(reader: ResourceReader, pair: Pair) -> Behaviour:
             return response
         body = copy.deepcopy(response.json)
         for holder in pair.holders(body):
+            # by resource: a value of another one would be noticed by any read
             holder[pair.name] = first.setdefault(named, holder[pair.name])
         return response.with_json(body)
 

@@ -168,6 +168,7 @@ def allow_wrong(site: Site) -> Iterator[Fault]:
 
 
 def method_accepted(site: Site) -> Iterator[Fault]:
+    # a write could be repeated by its mere effect; a GET is safe for any method to have
     if not _is_first(site) or site.operation.method != "get":
         return
 
@@ -200,6 +201,7 @@ def _failing(site: Site, status: int, alter: Callable[[Response], Response], *, 
         detail=str(status),
         what=what,
         killed_by=f"any request of {site.label} that is rejected with {status}",
+        # whether a conflict can be brought about depends on rules that no vocabulary states
         equivalent_because=NEVER_FAILS if status == 409 or not _can_fail(site, status) else "",
     )
 

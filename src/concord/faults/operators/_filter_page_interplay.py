@@ -226,6 +226,7 @@ def _compared(
 
     async def select(listed: FilteredList) -> Response:
         chosen, wanted = listed.chosen, listed.chosen.values(listed.request)
+        # these two are no values, whatever way values are compared in
         if {chosen.stated.absent, chosen.stated.present} & set(wanted):
             return listed.response
         rest = await listed.unfiltered_items()

@@ -147,6 +147,7 @@ def id_cast(site: Site) -> Iterator[Fault]:
             response = await send(request)
             if not request.calls(site.operation) or response.status not in (400, 404):
                 return response
+            # as `parseInt` and `atoi` read: digits up to the first letter
             digits = re.match(r"0*(\d+)", request.path_parameters.get(name, ""))
             if not digits or digits[1] == request.path_parameters[name]:
                 return response
@@ -260,6 +261,7 @@ def _coerced(value: Any, kind: str) -> Any:
         return value
     if kind == "boolean":
         return {"true": True, "false": False}.get(value, value)
+    # nine digits, which every integer type holds
     return int(value) if re.fullmatch(r"-?\d{1,9}", value) else value
 
 
@@ -268,6 +270,7 @@ def _rolled(value: str) -> str:
     if not found or not 1 <= int(found[2]) <= 12 or not int(found[1]):
         return value
     year, month, day = (int(it) for it in found.groups())
+    # as lenient parsers do: 30 February is 1 or 2 March
     rolled = date(year, month, 1) + timedelta(days=day - 1)
     return rolled.isoformat() + value[10:]
 
