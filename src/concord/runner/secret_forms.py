@@ -34,6 +34,8 @@ class Forms:
     def __init__(self, secret: str, *, is_word: bool = False) -> None:
         self._secret = secret
         self._pattern: re.Pattern[str] | None = None
+        # nothing escapes letters and digits: a text without this run does not hold the secret in
+        # any form
         self._anchor = max(_RUN.findall(secret), key=len, default="")
         if is_word or not _PLAIN.fullmatch(secret):  # issued tokens are many, and plain
             around = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])" if is_word else "{}"
@@ -105,6 +107,8 @@ def _any_case(digits: str) -> str:
 
 def _base64(data: bytes) -> Iterator[tuple[str, int]]:
     """What Base64 makes of `data` at each alignment, and how many characters before share in it."""
+    # three bytes are four characters: a secret within something longer begins at one of three
+    # places
     for shift, before in enumerate((0, 2, 3)):
         sure = (shift + len(data)) * 8 // 6
         text = b64encode(bytes(shift) + data).decode()[before:sure]
@@ -129,6 +133,7 @@ def _widened(text: str, start: int, end: int, before: int) -> tuple[int, int]:
     """With the characters around that hold bits of the secret, too, and the padding."""
     while before and start and _BASE64.match(text[start - 1]):
         start, before = start - 1, before - 1
+    # the last characters may hold bits of the secret and of what follows it
     for _ in range(2):
         if end < len(text) and _BASE64.match(text[end]):
             end += 1

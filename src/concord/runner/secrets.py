@@ -53,6 +53,7 @@ class Redactor:
 
     def learn(self, secret: str, placeholder: str, *, is_word: bool = False) -> None:
         """From now on replace `secret` by `placeholder`; `is_word`: where it is a whole word."""
+        # shorter ones stand in every text, and a report that lost each "a" says nothing
         if len(secret) < SHORTEST or secret in self._placeholders:
             return
         self._placeholders[secret] = placeholder
@@ -69,6 +70,8 @@ class Redactor:
             for start, end in self._forms[secret].spans(text)
         ]
         if self._coded.search(text):
+            # `lower` may change the length (`İ` becomes two characters), and the places must stay
+            # right
             lowered = text.lower() if text.isascii() else _lower_ascii(text)
             found += [
                 (start, -end, placeholder)
@@ -80,6 +83,7 @@ class Redactor:
 
 def _replaced(text: str, found: list[tuple[int, int, str]]) -> str:
     pieces, at = [], 0
+    # by start, the longest first (`-end`), so that what lies within another span is passed over
     for start, end, placeholder in sorted(found):
         if -end <= at:
             continue
@@ -145,6 +149,7 @@ def expand(text: str, secrets: Mapping[str, str]) -> str:
         return base64.b64encode(_PART.sub(part, found[1]).encode()).decode()
 
     text = _PART.sub(part, _BASIC.sub(basic, text))
+    # `$A_TOKEN` before `$A`, whose name it begins with
     names = sorted(secrets, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, names)) or "(?!)")
     return pattern.sub(lambda found: secrets[found[0]], text)

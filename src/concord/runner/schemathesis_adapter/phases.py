@@ -164,6 +164,7 @@ class Phases:
             recording.prepared, response.request, self._run.plan.base_url, self._run.redactor
         )
         body = payload.parse_or_none(response.content, content_type)
+        # `request` is made only if the origin is used: most creations are named by no finding
         self._run.origins.take(operation, response.status_code, body, request)
 
     def _presented(self, operation: Operation) -> tuple[Mapping[str, str], Mapping[str, str]]:

@@ -55,6 +55,8 @@ def counts(recorder: ScenarioRecorder, cases: JudgedCases) -> dict[str, Any]:
             counters: list[int] = numbers["checks"].setdefault(check.name, [0, 0])
             failed = check.failure_info is not None
             really = judged is not None and checks.really(check.name, judged)
+            # Schemathesis counts a check as passed where it returned without looking
+            # (`checks.built_in`)
             counters[0] += failed or really
             counters[1] += failed
     return {"requests": len(recorder.interactions), "operations": operations}
@@ -119,6 +121,7 @@ def failures(recorder: ScenarioRecorder) -> Iterator[tuple[str, str, Exception, 
                     if is_body_reported:
                         continue
                     is_body_reported = True
+                # a check that sent requests of its own names the one that failed it
                 stated = failure.case_id or case_id
                 place = stated if stated in recorder.interactions else case_id
                 label = failure.operation or recorder.cases[case_id].value.operation.label

@@ -39,6 +39,8 @@ PLACES = frozenset(
 
 def isolate(connection: Connection, bounds: Bounds) -> None:
     """Let every session that this process opens from now on be isolated, and read in bounds."""
+    # the base class: subclasses of Schemathesis call it, whatever they are called in its next
+    # version
     made = requests.Session.__init__
 
     @functools.wraps(made)

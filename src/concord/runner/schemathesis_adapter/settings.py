@@ -37,9 +37,12 @@ def settings(plan: Plan, *, linked: bool) -> dict[str, Any]:
     config: dict[str, Any] = {
         "base-url": plan.base_url,
         "seed": plan.seed,
+        # several threads would send the same cases in another order each time, and a run is to be
+        # repeatable
         "workers": 1,
         "continue-on-failure": True,
         "request-timeout": plan.timeout,
+        # a redirect is a response of the API like any other, and must be documented
         "max-redirects": 0,
         "suppress-health-check": ["all"],
         "cache": {"enabled": False},
@@ -91,6 +94,7 @@ def _phases(plan: Plan, *, linked: bool) -> dict[str, Any]:
             "enabled": linked,
             "max-steps": STEPS,
             "link-calibration": False,
+            # links that Schemathesis guesses are documented by nobody
             "inference": {"algorithms": []},
             "generation": {"max-examples": plan.amount.scenarios},
         },

@@ -26,6 +26,7 @@ class FirstViolation:
     def iter_errors(self, value: Any) -> Iterator[ValidationError]:
         """The first violation of `value`, none if there is none."""
         try:
+            # `validate` stops at the first error, `iter_errors` collects them all
             self._validator.validate(value)
         except ValidationError as error:
             yield error

@@ -40,6 +40,7 @@ def main() -> int:
     """Run the plan on standard input."""
     started = time.monotonic()
     processes.bind_to_parent(signal.SIGKILL)
+    # one line, so that standard input stays open: its end is the sign that the parent is gone
     plan = Plan.from_json(json.loads(sys.stdin.readline()))
     processes.follow_input()
     # libraries may print: only messages go to the command
@@ -58,6 +59,8 @@ def main() -> int:
     def stop(signum: int, frame: FrameType | None) -> None:
         del signum, frame
         if not run.is_under_way:
+            # in Python code, where it ends what is under way; during cases it would cut a request
+            # short
             raise KeyboardInterrupt
         run.stop("interrupted")
 

@@ -21,6 +21,7 @@ def check_admission(run: Resources, last_success: Mapping[str, LastSuccess]) -> 
         last = last_success.get(operation.label)
         if operation.method != "get" or last is None or not run.identity.parts(operation):
             continue
+        # the first success and not the last: what a later one read may be deleted by now
         target = run.identity.present(operation).on(last.first)
         status = read(operation, target, run.wire, run.identity).status
         if status in (401, 403):

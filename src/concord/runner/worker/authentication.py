@@ -240,6 +240,8 @@ class Authenticator:
         token = body.get("access_token")
         if sent.status // 100 == 2 and isinstance(token, str) and token:
             life = body.get("expires_in")
+            # RFC 6749, section 5.1: `expires_in` is recommended, not required; five minutes are
+            # safe to assume
             return token, float(life) if isinstance(life, (int, float)) else 300.0
         method, path, _ = token_address(self._spec, scheme.request, self._environment)
         endpoint = f"the token endpoint ({method.upper()} {path})"

@@ -85,6 +85,7 @@ def _why(base_url: str, reads: Sequence[Read], get: Callable[[str], Response]) -
         return f"the server wants TLS, use {secure} as the base URL"
     if all(_is_page(it.sent) for it in reads):
         return "it answers with pages for a browser, a login or documentation page perhaps"
+    # a documented 404 may be the API's own word: nothing found for this account
     if any("404" in it.operation.statuses for it in reads):
         return None
     if not all(it.sent.status in _ABSENT for it in reads):
@@ -140,6 +141,7 @@ def _common(spec: Spec) -> str:
 
 def _few(reads: Sequence[Read]) -> list[Read]:
     """What is sent to each candidate: two reads, such that name no record first."""
+    # an id in a path may be unknown to the right server, too
     return sorted(reads, key=lambda it: "{" in it.operation.path)[:2]
 
 

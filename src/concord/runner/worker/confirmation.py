@@ -19,6 +19,7 @@ from concord.runner.worker.resources import Resources
 
 def confirm(run: Resources, is_stopped: Callable[[], bool]) -> None:
     """Send the requests of each finding again; emit those that they do not show any more."""
+    # a copy: sending the requests again may add findings
     for finding in list(run.results.findings.values()):
         if finding.replayed_by == "operation" or is_stopped() or not _may_resend(run, finding):
             continue

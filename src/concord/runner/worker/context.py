@@ -74,6 +74,8 @@ class Contexts:
         """The last name that the spec declares; else the last one."""
         named = [it for it in names if not it.isdigit()]
         declared = [it for it in named if self._is_declared(it)]
+        # a name that the spec does not declare is the server's choice, and may be another one each
+        # time
         return (declared or named or [""])[-1]
 
     def _is_declared(self, name: str) -> bool:

@@ -26,6 +26,7 @@ from concord.runner.worker.id_pool import Pool
 from concord.runner.worker.transport import Wire
 from concord.spec import METHODS, Operation, Parameter, Spec
 
+# enough to find a parent that has something below it, without a read of each
 _PARENTS = 3
 
 Listed = tuple[Operation, str]
@@ -45,6 +46,8 @@ def discover(
     except NoTokenError as error:
         raise _without_a_token(spec, wire, methods, error) from error
     if not reads:
+        # nothing can be read: at least an address where nobody listens is found out before the
+        # first case
         wire.send("GET", "/")
     _diagnose(spec, wire, identity, reads)
     return listed

@@ -45,6 +45,7 @@ class ExchangeLog:
             return
         parts = urlsplit(request.url)
         path = parts.path
+        # readings are replayed by emulators, which serve the spec's own base path
         if self._base_path != self._renamed and path.startswith(self._base_path):
             path = self._renamed + path.removeprefix(self._base_path)
         body = request.body.encode() if isinstance(request.body, str) else request.body

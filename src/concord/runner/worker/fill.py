@@ -84,8 +84,10 @@ class Filler:
         body = parts.get("body")
         if is_negative("body"):
             self._fix(label, body, filled)
+        # `|`, not `or`: both have to be done
         elif self._identify(label, body) | self._unique.freshen(label, body):
             filled.changed.append("body")
+        # last: what was filled in may break a relation
         self._relate(label, parts, filled, is_negative("body"))
         return filled
 

@@ -176,6 +176,7 @@ def _identity(
     # `required` breaks once for each missing member; other keywords break in one way
     form = form_of(detail.what) if is_required(detail.pointer) else ""
     key = (operation.id, check, status, at, detail.pointer, form)
+    # short enough to be typed (`--replay`); one run has some hundred findings at the most
     return hashlib.sha256(repr(key).encode()).hexdigest()[:8]
 
 

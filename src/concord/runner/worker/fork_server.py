@@ -60,6 +60,7 @@ def _watch(given: list[int], work: Callable[[], int]) -> None:
     """Fork off the worker and report its process id and exit code; then exit."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     *streams, status = given
+    # twice: the watcher can wait for the worker, while the server goes on taking requests
     worker = os.fork()
     if worker == 0:
         os.close(status)
@@ -86,6 +87,7 @@ def _become(streams: list[int], work: Callable[[], int]) -> None:
         os.environ.clear()
         os.environ.update(started["environ"])
         os.chdir(started["folder"])
+        # the time zone of the new environment: libc has read that of the server's
         time.tzset()
         random.seed()  # else two workers would draw the same
         code = work()

@@ -61,6 +61,8 @@ class Pool:
         """The id whose turn it is, None if there is none; `expendable`: it will be lost."""
         listed = self._listed.get(resource, [])
         created = self._created.get(resource, [])
+        # the latest of those created: the oldest ones are the likeliest to have been changed by
+        # other cases
         ids = [*listed, *created[-_MOST:]]
         if expendable:
             ids = created or (listed if len(listed) > _KEEP else [])

@@ -192,6 +192,7 @@ class Origins:
         for name in names if body is not None else ():
             assert body is not None
             if isinstance(body.get(name), str) and body[name]:
+                # numbered, since two steps of one replay may create the same kind
                 body[name] += f"-${{UNIQUE}}{index or ''}"
                 changed = True
         return replace(request, body=json.dumps(body)) if changed else request
@@ -254,6 +255,7 @@ class _Naming:
             mark, variable = _MARK.format(name), f"${{{name}}}"
             path, query = path.replace(mark, variable), query.replace(mark, variable)
             if body is not None and name in self._numbers:
+                # an id that is a number in JSON stands there without quotes
                 body = body.replace(f'"{mark}"', variable)
             body = body if body is None else body.replace(mark, variable)
         return replace(self._request, path=path + query, body=body)

@@ -39,6 +39,7 @@ def hint(spec: Spec, operations: Sequence[Operation], base_url: str) -> str:
 
 def _is_inferred(spec: Spec, operation: Operation) -> bool:
     reason = vocabulary.INFERRED.raw(spec.at(child("/paths", operation.path)))
+    # a documented 404 may mean that nothing was found, and an id in a path that this one was not
     is_plain = "{" not in operation.path and "404" not in operation.statuses
     return isinstance(reason, str) and is_plain
 

@@ -29,6 +29,7 @@ def options_of(identity: Identity) -> Options:
 
 def reference(spec: Spec, plan: Plan, wire: Wire) -> Model | None:
     """The model that follows `plan`; None if none shall."""
+    # here: loading the emulator takes longer than a worker without a model needs to start
     from concord import oracle
 
     control = control_of(plan, wire)

@@ -47,6 +47,7 @@ class Refusals:
 
     def _stands_for_state(self, operation: Operation, status: int) -> bool:
         """Whether a reading declares a status instead of one by which a state refuses."""
+        # the chosen readings keep to the statuses that `settings` names
         if not self._spec.readings or self._spec.chosen is None:
             return False
         try:
