@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concord.runner.readings import Followed
+from concord.runner.readings import FollowedReading
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.json_report import report
 from concord.runner.reporting.verdict import judge
@@ -34,7 +34,7 @@ def test_a_wrong_inference_is_a_warning_and_a_known_deviation_a_notice(spec: Spe
 def test_a_reading_without_a_failure_stands_at_its_entry(spec: Spec) -> None:
     made = result(spec)
     made.followed = (
-        Followed(
+        FollowedReading(
             entry="a-b",
             reading="c",
             text="C.",

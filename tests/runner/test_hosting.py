@@ -14,7 +14,7 @@ from concord.evidence import blame
 from concord.http import Response
 from concord.runner.planning.hosting import hosted
 from concord.runner.planning.targets import load
-from concord.runner.readings.search import Followed
+from concord.runner.readings.search import FollowedReading
 from concord.runner.reporting.results import ApiResult, OperationResult
 from concord.runner.reporting.verdict import State, judge
 from concord.runner.worker.own_paths import hint, missing
@@ -170,7 +170,7 @@ def test_a_wrong_option_ends_the_command(
 def test_reading_that_breaks_nothing_is_the_hosts_to_choose(
     accused: Any, explains: bool, state: State
 ) -> None:
-    followed = Followed(
+    followed = FollowedReading(
         entry="shop-order",
         reading="newest",
         text="The newest first.",

@@ -12,7 +12,7 @@ import pytest
 from concord.evidence import Blame
 from concord.http.recorded import RecordedRequest, RecordedResponse
 from concord.runner.finding import Finding
-from concord.runner.readings import Candidate, Followed, Run, Search, candidates
+from concord.runner.readings import Candidate, FollowedReading, Run, Search, candidates
 from concord.runner.readings.again import forget
 from concord.runner.readings.candidates import Indicated
 from concord.runner.readings.search import FRUITLESS, MOST_ATTEMPTS, is_followed
@@ -156,7 +156,9 @@ class Server:
         return Run(spec=spec, findings=tuple(found))
 
 
-def searched(shop: Spec, server: Server) -> tuple[Run, tuple[Followed, ...], list[dict[str, str]]]:
+def searched(
+    shop: Spec, server: Server
+) -> tuple[Run, tuple[FollowedReading, ...], list[dict[str, str]]]:
     first = server(shop)
     server.runs.clear()
     run, followed = Search(again=server).follow(first)

@@ -91,6 +91,7 @@ class Api:
         if not path.is_file():
             return ""
         lines = path.read_text(encoding="utf-8").splitlines()
+        # the page has a heading of its own: that of the file goes, the others sink by one level
         shown = [line for line in lines if not line.startswith(("# ", "<!--"))]
         return "\n".join(f"#{line}" if line.startswith("#") else line for line in shown).strip()
 
@@ -182,6 +183,7 @@ class Api:
 
     def _groups(self, pages: tuple[OperationPage, ...]) -> Iterator[Group]:
         words = {t["name"]: t.get("description", "") for t in self.spec.document.get("tags", [])}
+        # a tag need not be declared: such ones follow those that are, as they are met
         order = dict.fromkeys((*words, *(page.tag for page in pages)))
         for name in order:
             found = tuple(page for page in pages if page.tag == name)
@@ -194,6 +196,7 @@ class Api:
         definition = self.spec.at(pointer)
         return SchemaPage(
             name=name,
+            # on its own page a schema's name says nothing of its type
             type=[piece for piece in label(self.spec, found) if piece.schema != name]
             or [Piece(text="object")],
             description=str(definition.get("description", "")),

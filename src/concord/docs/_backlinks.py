@@ -64,6 +64,8 @@ class Backlinks:
             if pointer.rpartition("/")[2] == "$ref":
                 value = self.spec.at(pointer)
                 if isinstance(value, str):
+                    # a reference into a component belongs to the whole component: it is that which
+                    # has a page
                     found.append((pointer, "/".join(value.removeprefix("#").split("/")[:4])))
         return found
 
@@ -86,6 +88,7 @@ class Backlinks:
         if names[:2] == ["components", "schemas"]:
             return {Target(kind="schemas", name=names[2])}
         component = "/".join(pointer.split("/")[:4])
+        # `seen`, because components may refer to one another in a circle
         if names[:1] == ["components"] and component not in seen:
             places = [place for place, used in self._references if used == component]
             return {t for p in places for t in self._pages(p, seen | {component})}

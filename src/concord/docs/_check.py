@@ -48,6 +48,8 @@ def _read(content: bytes) -> _Page:
             elif name in {"href", "src"}:
                 addresses.append((tag[1], value))
             else:
+                # what aria attributes name is an id of the same page, too, and breaks as silently
+                # as a link
                 addresses += [("a", f"#{each}") for each in value.split()]
     return _Page(ids, addresses)
 

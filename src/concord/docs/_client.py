@@ -66,6 +66,7 @@ class ClientReference:
 
 def reference(package: str, folder: Path) -> ClientReference:
     """Read the package `package` in `folder`."""
+    # nothing of the package is run: what it imports need not be installed where the site is built
     module = griffe.load(package, search_paths=[folder], allow_inspection=False)
     assert isinstance(module, griffe.Module)
     client = _class(module, "Client")
@@ -115,6 +116,7 @@ def _groups(module: griffe.Module) -> Iterator[tuple[str, tuple[Entry, ...]]]:
     for home, title in _GROUPS:
         if home in exported:
             yield title, tuple(exported.pop(home))
+    # a module of the generator that nobody has given a title here must not vanish from the page
     rest = [entry for entries in exported.values() for entry in entries]
     if rest:
         yield "Pages, responses, values", tuple(sorted(rest, key=lambda entry: entry.name))
@@ -134,6 +136,7 @@ def _entry(found: griffe.Object, name: str, *, prefix: str = "") -> Entry:
         function = found.members.get("__init__", found)  # type: ignore[assignment]
     parts = {"text": [], "arguments": [], "raises": []}  # type: dict[str, list[Argument]]
     text = [_words(found)]
+    # a class says its arguments in its own docstring or in that of `__init__`
     for owner in dict.fromkeys((found, function)):
         for section in owner.docstring.parse("google") if owner.docstring else []:
             if isinstance(section, griffe.DocstringSectionParameters):

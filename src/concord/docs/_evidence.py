@@ -91,10 +91,12 @@ def _stated(ledger: Ledger, pointers: tuple[str, ...]) -> Evidence:
         inferred = vocabulary.INFERRED.of(node)
         if isinstance(inferred, Mapping):
             guesses |= inferred
+        # once each: a use and its definition often point to the same entry
         found |= {entry.id: entry for entry in ledger.named(node)}
     location = spec.locate(pointers[0])
     is_imported = provenance.kind == "imported"
     return Evidence(
+        # a document that the vendor wrote is its documentation, whatever we imported it from
         kind="documented" if provenance.kind == "imported" else provenance.kind,
         headings=(provenance.text,) if is_imported else provenance.headings,
         reason=provenance.text if provenance.kind == "inferred" else "",

@@ -59,6 +59,7 @@ def _delivery(spec: Spec, operation: Operation) -> Iterator[str]:
 
 
 def _responses(spec: Spec, operation: Operation, write: _Writer) -> Iterator[str]:
+    # otherwise a reading that reorders responses would look like one that changes them
     for status in sorted(operation.statuses):
         response = spec.resolve(child(operation.pointer, "responses", status))
         yield ""

@@ -148,11 +148,14 @@ class Fields:
         """What `read` reads, of as many levels as fit."""
         if self.room is not None:
             return read(self)
+        # how many rows so many levels have is only known by reading them; few schemas need a
+        # second try
         for levels in _LEVELS:
             try:
                 return read(replace(self, room=_Room(levels=levels)))
             except _FullError:
                 continue
+        # not even one level fits: the row itself has to be shown all the same
         return read(replace(self, room=_Room(levels=0, rows=math.inf)))
 
     def _inside(
@@ -190,6 +193,7 @@ class Fields:
         for branch in branches_of(node, found.pointer, ("allOf",)):
             inner = unfold(spec, branch)
             rows |= {row.name: row for row in self._inside(inner, path, anchor, above, known)}
+        # its own last: what it says of a member refines what its parts say
         rows |= {row.name: row for row in self._properties(found, path, anchor, above)}
         return tuple(rows.values())
 
@@ -200,6 +204,7 @@ class Fields:
         for name in found.definition.get("properties", {}):
             place = child(found.pointer, "properties", name)
             inner = unfold(spec, place)
+            # the anchor is the whole path, because members of several levels may share a name
             at = f"{anchor}.{name}" if anchor else str(name)
             yield self._field(
                 str(name), slug(at), inner, inner.places, child(path, name), above,
@@ -272,6 +277,7 @@ class Fields:
             )
             for number, option in enumerate(choices(spec, inner), start=1)
         ]
+        # the label of the type has named them already; without members there is nothing to open
         return tuple(offered) if any(option.fields for option in offered) else ()
 
 

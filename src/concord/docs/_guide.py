@@ -136,6 +136,7 @@ class Guide:
     def environment(self) -> str:
         """A client of another server."""
         call = self._shown(self.readme.call(*self._first()))
+        # the last one, since the first is what a client takes by itself
         names = list(self.package.spec.environments)
         if names:
             return _with(self.package.name, f'Client(environment="{names[-1]}")', call)
@@ -188,6 +189,7 @@ class Guide:
         """The call that can fail in most ways, with a clause for each."""
         resource, method = max(self._methods(), key=lambda found: len(found[1].errors))
         names = dict.fromkeys(error_name(status) for status in method.errors)
+        # that one catches all the others, and would make their clauses unreachable
         caught = [name for name in names if name != "APIStatusError"][:4]
         call = self._shown(self.readme.call(resource, method))
         clauses = "".join(
@@ -284,6 +286,7 @@ class Guide:
         return server(self.ledger.spec)
 
     def _first(self) -> tuple[Resource, Method]:
+        # a list shows most of a client, and changes nothing at whoever tries the first program
         candidates = (
             self.readme.first(paged=True), self.readme.simplest(), self.readme.first(paged=False),
         )  # fmt: skip

@@ -42,6 +42,7 @@ def line_diff(
 
 
 def _lines(before: Sequence[str], after: Sequence[str], within: str) -> Iterator[Line]:
+    # `autojunk` ignores lines that are frequent (`},`), and so finds longer differences
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for group in matcher.get_grouped_opcodes(CONTEXT):
         _, start, stop, other, _ = group[0]
@@ -63,6 +64,7 @@ def _heading(lines: Sequence[str], index: int, within: str) -> str:
 
 
 def _bounded(lines: list[Line], most: int) -> Iterator[Line]:
+    # the note would take the one line that it leaves out
     if len(lines) <= most + 1:
         yield from lines
         return

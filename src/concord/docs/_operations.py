@@ -216,6 +216,8 @@ class _Reader:
             used = child(self.operation.pointer, "responses", status)
             element = spec.resolve(used)
             success = str(status)[:1] == "2"
+            # evidence counts members of successes only: an error's of the same name are other
+            # members
             fields = Fields(ledger=self.ledger, observe=self._observe) if success else None
             plain = Fields(ledger=self.ledger)
             yield Response(
@@ -248,6 +250,8 @@ class _Reader:
                 alternatives=fields.alternatives(schema, anchor=anchor),
                 notes=tuple(fields.relations(schema)),
                 examples=tuple(self._examples(place, content, media)),
+                # without the first: it is the schema's place within `place`, which has its own
+                # rows
                 evidence=evidence(self.ledger, place, *found.places[1:]),
             )
 

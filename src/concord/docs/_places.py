@@ -93,6 +93,7 @@ def _parameter(spec: Spec, owner: str, index: str) -> str:
 
 def _number(name: str) -> str:
     """`name`; the index of an array counted from one."""
+    # three digits are a status; no list of a document that people write is as long
     return str(int(name) + 1) if name.isdigit() and len(name) < 3 else name
 
 
@@ -104,6 +105,7 @@ def yaml_lines(value: Any, indent: str = "") -> Iterator[str]:
     elif isinstance(value, list) and value:
         for inner in value:
             if isinstance(inner, (dict, list)) and inner:
+                # the first line of an item stands beside its dash, the others below it
                 first, *rest = yaml_lines(inner, indent + "  ")
                 yield f"{indent}- {first.removeprefix(indent + '  ')}"
                 yield from rest

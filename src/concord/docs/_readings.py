@@ -143,6 +143,8 @@ class Readings:
         after = {it.id: it for it in (*other.operations, *other.webhooks)}
         places = self._spec.places_of_entries.get(entry.id, ())
         found = [it for it in self._own if any(self._concerns(it, at) for at in pointers)]
+        # an operation that the entry names shows best what is in question; one that only shares a
+        # schema comes last
         found.sort(key=lambda it: (not _within(it, places), not _within(it, pointers)))
         known = {it.id for it in self._own}
         new = [(None, it) for name, it in after.items() if name not in known]

@@ -49,6 +49,7 @@ class Renderer:
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
+            # a misspelt name must stop the build, not leave a gap on the page
             undefined=StrictUndefined,
             extensions=["jinja2.ext.do"],
         )

@@ -89,6 +89,8 @@ def read(folder: Path, committed_faults: Path) -> Reports:
     return Reports(
         contracts=_read(folder / "contracts.json", "contracts"),
         evidence=_read(folder / "evidence.json", "evidence"),
+        # a mutation run takes long, so its last report is committed; a newer one of this machine
+        # counts
         faults=_read(faults if faults.is_file() else committed_faults, "faults"),
     )
 
@@ -104,6 +106,7 @@ def _read(path: Path, kind: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise CouldNotRunError(f"{path}: holds no object; {fix}")
     found, known = value.get("version"), VERSIONS[kind]
+    # equal, not at least: what a newer report means by a member is not known here
     if found != known:
         raise CouldNotRunError(f"{path}: version {found!r}, known is {known}; {fix}")
     return value

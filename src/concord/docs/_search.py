@@ -34,6 +34,7 @@ def script(found: list[Found]) -> str:
         for each in found
     ]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    # a `</script>` of some description would end the script where it is embedded
     return f"window.searchDocuments = [\n{lines}\n];\n".replace("</", "<\\/")
 
 

@@ -57,6 +57,7 @@ def build(sources: Sources, begun: Callable[[str], object] = str) -> dict[str, b
     for folder in ASSETS:
         for path in sorted((TEMPLATES / folder).iterdir()):
             files[f"assets/{path.name}"] = path.read_bytes()
+    # sorted: two builds are compared file by file, and written in the same order
     return dict(sorted(files.items()))
 
 

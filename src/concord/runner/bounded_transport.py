@@ -104,6 +104,7 @@ class _Response(http.client.HTTPResponse):
 
     def _read_status(self) -> tuple[str, int, str]:
         found: tuple[str, int, str] = super()._read_status()  # type: ignore[misc]
+        # the standard library skips `100` alone, and would take `103` for the answer
         while 100 < found[1] < 200 and found[1] != http.client.SWITCHING_PROTOCOLS:
             http.client.parse_headers(self.fp)  # the answer itself follows
             found = super()._read_status()  # type: ignore[misc]
@@ -112,12 +113,14 @@ class _Response(http.client.HTTPResponse):
     def begin(self) -> None:
         super().begin()
         if self.status == http.client.SWITCHING_PROTOCOLS:
+            # what follows is another protocol: no further response may be read from it
             self.will_close = True
         stated = {
             it.strip()
             for line in self.headers.get_all("content-length", ())
             for it in line.split(",")
         }
+        # a length twice, when it is the same, is allowed (RFC 9110, 8.6)
         wrong = len(stated) > 1 or any(not (it.isascii() and it.isdigit()) for it in stated)
         if stated and wrong:
             _current.problem = f"its Content-Length is {', '.join(sorted(stated))!r}"
@@ -195,6 +198,7 @@ class BoundedAdapter(HTTPAdapter):
         left = self._bounds.left()
         if left <= 0:
             self._bounds.expired()
+        # zero would mean to sockets that they do not block
         allowed = max(0.001, min(left, float("inf") if wanted is None else float(wanted)))
         _current.deadline, _current.problem = time.monotonic() + allowed, ""
         request.problem = ""  # type: ignore[attr-defined]
@@ -210,6 +214,7 @@ class BoundedAdapter(HTTPAdapter):
             response = self._unreadable(request, error)
         except (HTTPError, ValueError) as error:
             response = self._unreadable(request, error)
+        # a caller that streams still gets a body that was read, unless it may never end
         if not (stream and self._is_event_stream(response)):
             self._read(response)
             self._bounds.heard(request, response)
@@ -252,6 +257,7 @@ class BoundedAdapter(HTTPAdapter):
             content = content[:_KEPT]
             response.raw.close()  # what else comes on this connection is not the next response
             response.request.problem = problem  # type: ignore[attr-defined]
+        # `response.text` would raise LookupError for a name that Python does not know
         if response.encoding and payload.charset(f";charset={response.encoding}") is None:
             response.encoding = None
         response._content = content
@@ -295,6 +301,7 @@ class _Events:
 
 def _malformed(error: Exception) -> str | None:
     """What a server sent that is no HTTP; None if that is not why nothing came."""
+    # urllib3 and requests wrap the cause, some as an argument and some as a cause, several times
     pending: list[BaseException] = [error]
     known: set[int] = set()
     while pending:

@@ -55,6 +55,7 @@ def _arguments(
         reader.parameter.pointer: (reader.parameter, reader.value(texts))
         for reader, texts in parameters.given(operation, readers, sent)
     }
+    # a call without it would raise TypeError instead of showing what the server does
     if any(it.required and it.pointer not in given for it in _called(operation)):
         return None
     named = named_members(spec, operation)

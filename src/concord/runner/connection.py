@@ -58,6 +58,8 @@ class Connection:
             client_cert=client_cert,
             client_key=client_key,
         )
+        # now rather than at the first request, so that a wrong file is told before anything is
+        # sent
         if found.ca or found.client_cert:
             trust(found)
         return found
@@ -81,6 +83,7 @@ class Connection:
         return f"give a PEM file or a folder of them: {names}"
 
     def _present(self, context: ssl.SSLContext) -> None:
+        # without it OpenSSL would ask on the terminal, and a run in CI would hang
         def passphrase() -> str:
             raise ValueError("its key asks for a passphrase")
 
@@ -143,12 +146,15 @@ def trust(connection: Connection) -> ssl.SSLContext:
 
 def _certificates(files: list[Path], *, needed: bool) -> Iterator[str]:
     for path in files:
+        # comments around certificates may be in any encoding; Latin-1 reads every byte
         text = path.read_bytes().decode("latin-1")
         start, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
         for piece in text.split(start)[1:]:
             body, closed, _ = piece.partition(end)
             if closed:
                 yield f"{start}{body}{end}"
+            # in a folder, other files are none of our business; a file that was named must be
+            # whole
             elif needed:
                 raise ssl.SSLError("a certificate does not end")
 

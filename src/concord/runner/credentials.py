@@ -44,8 +44,10 @@ def collect(
         if environ.get(item.variable, "").strip()
     }
     wanted = spec.operations if operations is None else operations
+    # all or nothing: a mixture of one's own and an emulator's could not be told apart in a report
     if not found and fallback is not None:
         found = dict(fallback)
+    # a value that cannot be sent is set, so that nothing is missing would be said of it
     problems = [*_unsendable(spec, found, wanted)] or [*_missing(spec, found, environ, wanted)]
     if problems:
         raise CouldNotRunError("\n       ".join(problems))
@@ -96,6 +98,7 @@ def _wanted(spec: Spec, operation: Operation, held: Mapping[str, str]) -> str:
         combined: list[tuple[str, ...]] = [()]
         for scheme in lacking:
             own = [tuple(it.variable for it in way if it.name not in held) for way in _ways(scheme)]
+            # all schemes of an alternative are needed at once, each by any of its ways
             combined = [tuple(dict.fromkeys((*a, *b))) for a in combined for b in own]
         found += [" and ".join(way) for way in combined]
     return ", or ".join(dict.fromkeys(found))

@@ -66,6 +66,7 @@ def holding(
     if emulator is None:
         yield False
         return
+    # a thread of its own: the block may be busy for longer than a lease lasts
     over = threading.Event()
     lost: list[str] = []
     keeper = threading.Thread(

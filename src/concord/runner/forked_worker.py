@@ -106,6 +106,7 @@ class _Server:
 
     def _ask(self, descriptors: list[int]) -> None:
         if self._socket is not None and self._process is not None and self._process.poll() is None:
+            # it may die between the look and the request; then a new one is started below
             with suppress(OSError):
                 socket.send_fds(self._socket, [b"fork"], descriptors)
                 return
@@ -116,6 +117,7 @@ class _Server:
     def _start(self) -> None:
         if self._socket is not None:
             self._socket.close()
+        # in packets: the descriptors of two requests never arrive as one
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  # our own module, no shell

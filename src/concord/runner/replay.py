@@ -37,6 +37,7 @@ def replayable(wanted: str, folder: Path) -> list[Finding]:
     Raises CouldNotRunError.
     """
     path = Path(wanted)
+    # what ends in `.json` was meant as a file, also where there is none
     if path.suffix != ".json" and not path.exists():
         found = {it.id: it for it in _findings(read(folder))}
         if wanted not in found:

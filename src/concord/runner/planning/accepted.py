@@ -147,6 +147,7 @@ def _of_file(
 ) -> Iterator[Accept]:
     """The entries of one file, which stand under `keys`."""
     header = f"[[{'.'.join(keys)}]]"
+    # `tomllib` tells no lines, and a report that names only the file leaves the reader to search
     lines = _lines(path, header)
 
     def problems(document: dict[str, Any]) -> Iterator[str]:

@@ -46,6 +46,7 @@ def _filled(value: Any, where: str, environ: Mapping[str, str], secrets: dict[st
     if named is None:
         return value
     held = environ.get(named[1], "")
+    # as with credentials: so short a text could not be kept out of the reports
     if len(held) < SHORTEST:
         what = "is not set" if not held else f"is shorter than {SHORTEST} characters"
         raise CouldNotRunError(f"{where}: {named[1]} {what} (set it in the environment)")

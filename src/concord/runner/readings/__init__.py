@@ -10,6 +10,6 @@ recognised; of events only the form is compared.
 """
 
 from concord.runner.readings.candidates import Candidate, candidates
-from concord.runner.readings.search import Followed, Run, Search
+from concord.runner.readings.search import FollowedReading, Run, Search
 
-__all__ = ["Candidate", "Followed", "Run", "Search", "candidates"]
+__all__ = ["Candidate", "FollowedReading", "Run", "Search", "candidates"]

@@ -15,7 +15,7 @@ from typing import Any
 from concord.evidence import merged, standing, standing_of_run
 from concord.runner.planning.run_plan import ApiPlan
 from concord.runner.readings.candidates import Indicated
-from concord.runner.readings.search import Followed, Run, Search
+from concord.runner.readings.search import FollowedReading, Run, Search
 from concord.runner.reporting.results import ApiResult
 from concord.runner.starting import Emulate, starter
 from concord.runner.worker_processes import Job, run_all
@@ -53,7 +53,7 @@ class Reruns:
         run, followed = search.follow(_run(self._api.spec, first))
         return run.spec, self._whole(self._results[_names(run.spec)], followed)
 
-    def _whole(self, result: ApiResult, followed: tuple[Followed, ...]) -> ApiResult:
+    def _whole(self, result: ApiResult, followed: tuple[FollowedReading, ...]) -> ApiResult:
         result.followed = followed
         # a request may be refused for its place in a sequence, which one exchange does not show
         forget(result.parts, [it.entry for it in followed if it.exchanges])
@@ -101,7 +101,7 @@ class Reruns:
         return result if finished else None
 
 
-def _counts(followed: Followed) -> dict[str, Any]:
+def _counts(followed: FollowedReading) -> dict[str, Any]:
     """What shows that a server follows a reading, as evidence for it."""
     example = followed.example
     if followed.findings:

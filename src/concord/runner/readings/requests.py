@@ -50,6 +50,7 @@ class SentBefore:
             return
         request = logged.request
         key = request.method, request.path
+        # taken out and put in again: the latest request stands last, and wins among equals
         known = self._by_path.pop(key, None)
         self._by_path[key] = request if known is None else _richer(known, request)
         query = request.target.partition("?")[2]
@@ -67,6 +68,7 @@ class SentBefore:
     def headers(self) -> Mapping[str, str]:
         """The headers of a request that was authorised, without those of its content."""
         found = [it.headers for it in self._by_path.values()]
+        # requests to public operations carry no credentials; the ones composed here may need them
         best = max(found, key=lambda it: ("authorization" in it, len(it)), default={})
         return {name: it for name, it in best.items() if name not in _OF_THE_CONTENT}
 
@@ -108,6 +110,7 @@ class Requests:
         given = self._pattern(operation).fullmatch(path)
         for index, name in enumerate(names):
             value = values.get(name, given[index + 1] if given else "1")
+            # what was taken from a recorded path is encoded as it was sent
             text = str(value) if name not in values else quote(str(value), safe="")
             own = own.replace(f"{{{name}}}", text)
         pairs = [it for it in parse_qsl(query, keep_blank_values=True) if it[0] not in values]
@@ -122,6 +125,7 @@ class Requests:
     def _composed(self, operation: Operation) -> Request:
         headers = dict(self._sent.headers)
         body = None
+        # the first media type is enough here; `Variants` tries the others
         for name, media in self._spec.request_media(operation).items():
             shown = list(_examples(self._spec, media))
             schema = child(media, "schema")

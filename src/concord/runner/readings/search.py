@@ -49,7 +49,7 @@ class Run:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Followed:
+class FollowedReading:
     """A reading that the server follows, the findings that it explains, and what else shows it."""
 
     entry: str
@@ -83,7 +83,7 @@ class Followed:
         return f"{many} of the run, such as {first}" if first else f"{many} of the run"
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Followed:
+    def from_json(cls, data: Mapping[str, Any]) -> FollowedReading:
         """The reading that a report describes."""
         stated = {it.name: data[it.name] for it in fields(cls)}
         findings = tuple(map(Finding.from_json, data["findings"]))
@@ -101,9 +101,9 @@ class Search:
     attempts: int = 0
     _tried: set[tuple[str, str]] = field(default_factory=set)
 
-    def follow(self, first: Run) -> tuple[Run, tuple[Followed, ...]]:
+    def follow(self, first: Run) -> tuple[Run, tuple[FollowedReading, ...]]:
         """The run under the readings that the server follows, and these readings."""
-        run, followed, fruitless = first, dict[str, Followed](), 0
+        run, followed, fruitless = first, dict[str, FollowedReading](), 0
         while self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
             batch = self._indicated(run)
             if batch and not run.findings:
@@ -159,7 +159,9 @@ class Search:
                 explained |= it.keys
         return list(chosen.values())
 
-    def _attempt(self, run: Run, batch: Sequence[Candidate]) -> tuple[Run | None, list[Followed]]:
+    def _attempt(
+        self, run: Run, batch: Sequence[Candidate]
+    ) -> tuple[Run | None, list[FollowedReading]]:
         """The run under those of `batch` that the server follows; None where nothing can be run."""
         kept, tried = list(batch), self._under(run, batch)
         while tried is not None:
@@ -232,11 +234,11 @@ def _is_judged(found: Key, run: Run) -> bool:
     return operation not in run.judged or check in run.judged[operation]
 
 
-def _followed(spec: Spec, candidate: Candidate, findings: Sequence[Finding]) -> Followed:
+def _followed(spec: Spec, candidate: Candidate, findings: Sequence[Finding]) -> FollowedReading:
     left = keys_of(findings)
     explained = tuple(it for it in candidate.findings if key(it) not in left)
     entry = next(it for it in spec.ledger if it.id == candidate.entry)
-    return Followed(
+    return FollowedReading(
         entry=candidate.entry,
         reading=candidate.reading,
         text=entry.reading(candidate.reading).text,

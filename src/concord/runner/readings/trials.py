@@ -84,6 +84,7 @@ def names(*trials: Trial) -> tuple[str, ...]:
 
 def tells(experiment: Experiment, known: Replay, found: Replay) -> bool:
     """Whether an experiment comes out otherwise at two emulators."""
+    # the experiment must leave no trace in emulators that go on following the log
     with known.aside(), found.aside():
         for it in driven(experiment, known.answer):
             other = found.follow(it)

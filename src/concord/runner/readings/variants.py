@@ -67,6 +67,8 @@ class Variants:
         yield from self._by_media(operation, base)
         yield from self._by_credentials(base)
         if "?" in base.target or operation.action == "list":
+            # servers ignore or refuse a parameter that nobody declared: many entries are about
+            # just that
             yield self._requests.with_parameters(operation, base, {}, further={_UNKNOWN: "1"})
         parameters = list(self._parameters(operation))
         members = list(self._members(operation, base))
@@ -103,6 +105,7 @@ class Variants:
             given = self._seen.get(parameter.name)
             near = meet([parameter.pointer], self._near)
             for value in self._values(child(parameter.pointer, "schema"), given):
+                # an empty path parameter makes the path that of another operation
                 if parameter.location == "query" or value not in ("", None):
                     yield _Value(place=(parameter.name,), value=value, is_near=near)
 
@@ -154,6 +157,7 @@ class Variants:
         found = [*self._shown(place), *like(given), *_ODD]
         known = [json.dumps(given)]
         for value in found:
+            # as text: to Python `1`, `1.0` and `True` are the same value
             text = json.dumps(value)
             if text not in known:
                 known.append(text)
@@ -239,6 +243,7 @@ def moved(text: str, by: timedelta) -> str:
         return text
     later = at + by
     date = later.date().isoformat()
+    # only where the text begins with that very date can another be put in its place
     return date + text[len(date) :] if text[:10] == at.date().isoformat() else text
 
 
@@ -253,6 +258,7 @@ def fresh(value: Any, number: int, unique: Collection[str] = ()) -> Any:
         }
     if isinstance(value, list):
         return [fresh(it, number) for it in value]
+    # a date alone is more often a birthday than an appointment that would collide
     if isinstance(value, str) and len(value) >= len("2025-01-01T00:00"):
         return moved(value, _FAR * number)
     return value

@@ -60,4 +60,5 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
+    # within properties these end the value; in the message they do not
     return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -69,6 +69,7 @@ def _problems(document: dict[str, Any]) -> Iterator[str]:
             if not isinstance(entry.get(name), str) or not entry[name].strip():
                 yield f'known[{index}].{name} is missing or empty (write {name} = "…", or {_FIX})'
         for name in _DATES:
+            # not `isinstance`: TOML's moments are `datetime`s, which are `date`s to Python
             if type(entry.get(name)) is not date:
                 yield f"known[{index}].{name} is no date (write {name} = 2030-12-31, or {_FIX})"
 
@@ -99,6 +100,7 @@ def remarks(
     found = []
     seen, whole = set(occurred), set(tested)
     for entry in entries:
+        # a run that was cut short, or left the operation out, has not shown that it is gone
         if entry.id not in seen and (entry.api, entry.operation) in whole:
             found.append(f"known deviation no longer occurs, remove it: {entry}")
         elif entry.expires < today:
@@ -144,6 +146,7 @@ def write(path: Path, entries: Iterable[Known]) -> None:
         lines += [f"{name} = {_string(getattr(entry, name))}" for name in _TEXTS]
         lines += [f"{name} = {getattr(entry, name).isoformat()}" for name in _DATES]
         blocks.append("\n".join(lines) + "\n")
+    # in the same folder: only there can a file replace another at once
     beside = path.with_name(path.name + ".new")
     try:
         beside.write_text("\n".join(blocks), encoding="utf-8")

@@ -17,7 +17,7 @@ from concord.http.visible import visible
 from concord.invocation import invocation
 from concord.runner.finding import Finding
 from concord.runner.planning.accepted import reported
-from concord.runner.readings.search import Followed
+from concord.runner.readings.search import FollowedReading
 from concord.runner.reporting.causes import Cause
 from concord.runner.reporting.results import ApiResult
 from concord.runner.reporting.verdict import State, Verdict
@@ -125,7 +125,7 @@ def _details(console: Console, result: ApiResult, verdict: Verdict) -> None:
         console.print(f"\n{result.api}: {len(shown) - _MOST} more causes are in the reports.")
 
 
-def _followed(console: Console, result: ApiResult, followed: Followed) -> None:
+def _followed(console: Console, result: ApiResult, followed: FollowedReading) -> None:
     """A reading that the server follows: what it says, what shows it, how to settle it."""
     reads = reads_otherwise(result.accused)
     head = f"{result.api}: {reads}: {followed.entry} = {followed.reading}"
@@ -216,6 +216,7 @@ def _evidence(console: Console, results: Sequence[ApiResult]) -> None:
 
 def _against(result: ApiResult) -> str:
     """What speaks against the spec; members that a run may have written itself do not."""
+    # a server may show in reads the unknown members that the run's own writes have put there
     wrote = any(not label.startswith(("GET ", "HEAD ")) for label in result.operations)
     counts = (
         (0 if wrote else result.summary["undocumented"], "undocumented"),
@@ -247,6 +248,7 @@ def failure(
 
 def _line(console: Console, name: str, text: Text) -> None:
     label = Text(f"  {name:7}", style="dim")
+    # what a server sent may hold control sequences of the terminal
     text.plain = visible(text.plain)
     # commands are not broken into lines: they are copied into a shell
     if name in ("curl", "client", "replay", "settle"):

@@ -97,6 +97,7 @@ def _replace(path: Path, text: str) -> None:
     """Write all of a file or leave it as it was."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        # servers may send lone surrogates in JSON, which no file in UTF-8 can hold
         new.write_text(text, encoding="utf-8", errors="replace")
         new.replace(path)
     finally:

@@ -12,7 +12,7 @@ from typing import Any
 from concord.evidence import Accused
 from concord.runner.finding import Finding
 from concord.runner.planning.accepted import reported
-from concord.runner.readings.search import Followed
+from concord.runner.readings.search import FollowedReading
 from concord.runner.reporting.causes import Cause
 from concord.runner.reporting.console import settle_command
 from concord.runner.reporting.results import ApiResult, OperationResult
@@ -79,7 +79,7 @@ def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _followed(followed: Followed, accused: Accused) -> dict[str, Any]:
+def _followed(followed: FollowedReading, accused: Accused) -> dict[str, Any]:
     """A reading that the server follows, with the findings that it explains."""
     return {
         "entry": followed.entry,

@@ -19,7 +19,7 @@ from concord import evidence, project
 from concord.errors import CouldNotRunError
 from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept
-from concord.runner.readings.search import Followed
+from concord.runner.readings.search import FollowedReading
 from concord.runner.report_options import ReportOptions
 from concord.runner.reporting import files as _reports
 from concord.runner.reporting.results import ApiResult, Cut, OperationResult
@@ -169,7 +169,7 @@ def _add(result: ApiResult, api: dict[str, Any]) -> None:
         result.times[finding["id"]] += finding["times"]
     # two shards may find the same reading, each by operations of its own
     named = {it.name for it in result.followed}
-    found = (Followed.from_json(it) for it in api["followed"])
+    found = (FollowedReading.from_json(it) for it in api["followed"])
     result.followed += tuple(it for it in found if it.name not in named)
 
 

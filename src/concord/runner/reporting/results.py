@@ -16,7 +16,7 @@ from concord.evidence import Accused, merged
 from concord.http.visible import visible
 from concord.runner.finding import Finding
 from concord.runner.planning.accepted import Accept
-from concord.runner.readings.search import Followed
+from concord.runner.readings.search import FollowedReading
 from concord.runner.reporting.baseline import Known
 from concord.runner.reporting.causes import Cause, causes
 from concord.runner.worker.request_guard import CLOSED
@@ -101,7 +101,7 @@ class ApiResult:
     """How much of what is documented was observed."""
     indicated: list[dict[str, Any]] = field(default_factory=list)
     """The readings that its exchanges indicate; see `concord.runner.readings.inference`."""
-    followed: tuple[Followed, ...] = ()
+    followed: tuple[FollowedReading, ...] = ()
     """The readings, other than the chosen ones, that the server was found to follow."""
     waiting: tuple[float, str] | None = None
     """The wait that is under way: its seconds, and what asks for it."""

@@ -59,6 +59,7 @@ def cause_of(key: Key, findings: Sequence[Finding], times: Mapping[str, int]) ->
     """The cause of the `findings` that share `key`, the most fundamental one first."""
     ordered = sorted(findings, key=lambda it: (_rank(it), -times.get(it.id, 0), it.id))
     root = ordered[0]
+    # of the key alone: the findings of a cause vary between runs, its id must not
     digest = hashlib.sha256(repr((root.api, key)).encode()).hexdigest()[:8]
     return Cause(
         id=digest, severity=_severity(key, root), title=_title(key, root), findings=tuple(ordered)

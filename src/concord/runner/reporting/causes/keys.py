@@ -55,6 +55,7 @@ def _member(finding: Finding) -> Key:
 
 def _stored(finding: Finding) -> Key:
     if not finding.context.member or finding.at is None:
+        # what names no member of what was written says that nothing of it is there
         return ("lost", family(finding))
     return ("stored", family(finding), finding.context.member)
 
@@ -69,12 +70,14 @@ def _accepted(finding: Finding) -> Key:
 
 
 def _body(finding: Finding) -> Key:
+    # what follows the colon quotes this one response
     said = finding.what.partition(":")[0]
     return ("body", finding.check, said)
 
 
 _KEYS: Sequence[tuple[Callable[[Finding], bool], Callable[[Finding], Key]]] = (
     (lambda it: (it.status or 0) >= 500 or it.check == "not_a_server_error", _of_family("crash")),
+    # one cause for the whole API: no operation does this by itself, its error handler does
     (lambda it: it.context.is_refusal, lambda _: ("refusal",)),
     (
         lambda it: it.check in ACCEPTED and it.context.credentials,
@@ -103,6 +106,7 @@ _KEYS: Sequence[tuple[Callable[[Finding], bool], Callable[[Finding], Key]]] = (
         lambda it: ("method", it.check, str(it.status)),
     ),
     (_is("events_arrive"), lambda it: ("events", it.blame.pointer)),
+    # one cause for the whole API: what limits requests stands before all operations
     (_is("limit_is_kept"), lambda _: ("limit",)),
     (_is("codes_agree", "outcome_agrees"), lambda it: (it.check,)),
     (_is(MODEL), lambda it: _predicted(it)),

@@ -60,6 +60,8 @@ def _counts(finding: Finding) -> bool:
 def filters(groups: Groups) -> None:
     """What a list shows with a filter that does not work."""
     for key in groups.of("filter"):
+        # fixtures say what a filtered list holds, so a filter that selects nothing breaks them as
+        # well
         stated = [
             (other, finding)
             for other, found in groups.found.items()

@@ -55,6 +55,7 @@ def lost_writes(groups: Groups) -> None:
     stored = _written(groups)
     for writer in sorted({it.operation_id for key in stored for it in groups.found[key]}):
         mine = [key for key in stored if writer in groups.operations(key)]
+        # of one or two members each may have a defect of its own
         if len(mine) < SEVERAL:
             continue
         lost = ("unkept", next(family(it) for it in groups.found[mine[0]]))

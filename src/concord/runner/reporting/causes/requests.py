@@ -10,6 +10,7 @@ def unchecked_requests(groups: Groups) -> None:
     """Wrong requests of which no member is named, and bodies of which nothing is checked."""
     for key in groups.of("accepted"):
         mine = [it for it in groups.of("accepted") if it[:2] == key[:2]]
+        # a place that begins with a slash is a pointer to a parameter, not a member of the body
         members = [it for it in mine if it[2] and not it[2].startswith("/")]
         if len(members) >= SEVERAL:
             for other in members:
