@@ -96,6 +96,7 @@ def _named_value(text: str) -> tuple[str, Any]:
     if not (name and equals and value):
         raise argparse.ArgumentTypeError("no fixture (write it like search_word=shoe)")
     try:
+        # a number stays a text: most fixtures are words and ids, of which some are digits
         return name, json.loads(value) if value[:1] in '[{"' else value
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{name} is no JSON: {error}") from error
@@ -124,6 +125,7 @@ def where(options: argparse.Namespace, parser: Parser, targets: runner.targets.T
     if unknown is not None:
         operations = [operation for spec in loaded for operation in spec.operations]
         by_label = " " in unknown.strip()
+        # near words of the form in which the unknown one was written
         known = [operation.label if by_label else operation.id for operation in operations]
         files = ", ".join(str(spec.path) for spec in loaded)
         listed_by = f"the operationIds in {files}"

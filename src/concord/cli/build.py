@@ -79,6 +79,7 @@ def _one(source: Path, name: str, dist: Path) -> int:
 def _built(source: Path, name: str, dist: Path) -> list[Path]:
     if not (source / "pyproject.toml").is_file():
         raise BrokenPackageError(f"no package in {source}; run `{invocation('generate')}`")
+    # a file of another version would be published along with the new ones
     for old in dist.glob(f"{name}-*"):
         old.unlink()
     _run("building", "build", "--no-isolation", "--outdir", str(dist), str(source))
@@ -120,6 +121,7 @@ def unsatisfied(distribution: metadata.Distribution) -> list[str]:
 
 
 def _run(what: str, *words: str, python: str = sys.executable) -> None:
+    # isolated: the working directory must not stand in for what was installed
     command = [python, *(["-I", *words] if words[0] == "-c" else ["-m", *words])]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

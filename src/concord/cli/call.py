@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     add_hosting(parser)
     caller = None
+    # the option is named after the caller, so the API has to be known before options are parsed
     if words and words[0] in project.apis():
         caller = caller_of(project.load(words[0]))
         parser.add_argument(f"--as-{caller.NAME}", action="store_true", help="whom to play")

@@ -237,6 +237,7 @@ def _as_before(options: argparse.Namespace) -> argparse.Namespace:
     options.seed = last["seed"] if options.seed is None else options.seed
     options.profile = last["profile"]
     options.model = last.get("model", options.model)
+    # what is given now stands last, and so counts
     options.path = [*last.get("paths", {}).items(), *options.path]
     options.fixture = [*last.get("fixtures", {}).items(), *options.fixture]
     options.operation = recorded_operations(report)
@@ -357,9 +358,11 @@ def _shard(text: str) -> runner.Shard:
 
 @contextmanager
 def _emulate(spec: Spec) -> Iterator[tuple[str, dict[str, str]]]:
+    # not at the top: a run against another server needs none, and starts sooner without it
     from concord import emulator
 
     try:
+        # a run is far faster than any documented limit allows
         options = emulator.Options(rate_limit=False)
         with emulator.spawned(spec.api, options=options, readings=spec.readings) as server:
             yield server.base_url, server.credentials

@@ -60,6 +60,7 @@ def read_all(paths: Sequence[Path]) -> Any:
     for path in paths:
         try:
             reports.append(json.loads(path.read_bytes()))
+            # each by itself first: only so can a message name the file that is no report
             read(reports[-1:])
         except OSError as error:
             raise command.CouldNotRunError(

@@ -41,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.levels_for == "implementers":
         reports = [with_(each, changes=for_implementers(each.changes)) for each in reports]
     _show(reports, options.format, options.level, options.output)
+    # a removed API has no changes to list, and breaks every caller all the same
     gone = any(pair.head is None for pair in chosen)
     return code("error" if gone else report.worst(reports), options.fail_on)
 

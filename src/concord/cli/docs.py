@@ -45,6 +45,7 @@ def _build(options: argparse.Namespace) -> int:
         hint = f"see `{invocation('lint-specs')}`"
         raise command.CouldNotRunError(f"a spec has problems: {hint}") from error
     broken = docs.broken_links(files)
+    # written even with broken links: they are easier to understand in a browser
     docs.write(files, options.output)
     for line in broken:
         print(line)

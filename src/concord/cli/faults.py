@@ -61,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _refresh(json.loads(_kept("results.json").read_text("utf-8")))
     tables.show(console, chosen, verdicts)
     console.print(f"report: {options.report_dir}/faults.json", style="dim")
+    # only after the report is written: what was judged before Ctrl-C is kept
     if len(verdicts) < len(chosen):
         raise KeyboardInterrupt
     return FOUND if faults.missed(verdicts) else KEPT
@@ -188,6 +189,7 @@ def _chosen(options: argparse.Namespace, parser: Parser) -> tuple[faults.Fault, 
         if name not in known:
             listed_by = "--list-operators lists them"
             parser.error(unknown_word("operator", name, known, listed_by=listed_by))
+    # a fault that is named may be beyond the usual selection
     everything = options.everything or bool(options.fault)
     found = [
         fault

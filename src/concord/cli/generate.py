@@ -116,6 +116,8 @@ def _put(made: Path, client: Path, differences: list[Difference]) -> None:
         replace(made, client)
         print(f"{client.name}: {len(differences)} file(s) written")
     else:
+        # the same files of another generator or spec: the record alone is renewed, for a fast next
+        # check
         record = Record.read(made)
         if record and record != Record.read(client):
             record.write(client)

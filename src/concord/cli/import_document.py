@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         why = f"{name!r} is no name of an API" if name else "the document has no telling title"
         parser.error(f"{why}: give one with --name, such as --name shop")
     imported = import_document(source, project.for_new_specs().specs / name)
+    # what was found before knows nothing of the spec that has just been written
     project.forget()
     spec, findings = lint.lint_file(project.document(name, imported.folder.parent))
     for line in _said(name, imported, spec, findings):

@@ -178,6 +178,7 @@ def _imported(known: Command) -> ModuleType:
     try:
         return importlib.import_module(f"concord.cli.{known.module}")
     except ModuleNotFoundError as error:
+        # a module of our own that is missing is a defect, not an extra that was not installed
         if error.name is None or error.name.partition(".")[0] == "concord":
             raise
         extra = f"[{known.extra}]" if known.extra else ""

@@ -43,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.known_api(options.api)
     spec = project.load(options.api).sound()
     proposed = spec.path.with_name(PROPOSED)
+    # what a person has edited is taken as it stands, not guessed anew
     if not (options.accept and proposed.is_file()):
         _propose(spec, options.traffic, options.base_url)
     if options.accept and proposed.is_file():

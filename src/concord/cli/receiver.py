@@ -165,6 +165,7 @@ def _run(
     except KeyboardInterrupt:
         if not made:
             raise
+        # what was found before Ctrl-C is reported all the same
         made[0].ended = "interrupted"
     return made[0]
 

@@ -129,6 +129,7 @@ def release(spec: Spec, found: Plan, console: Console) -> int:
         except GenerationError as error:
             console.print("\n".join(map(str, error.problems)), markup=False, highlight=False)
             return command.FOUND
+        # built before anything is recorded: a release that cannot be installed was none
         if building.build([(made, spec.package)], project.current().root / "dist") != command.KEPT:
             return command.FOUND
         path = spec.path.with_name("releases.yaml")

@@ -225,6 +225,7 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
         raise KeyboardInterrupt
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")
+    # only if it is so for every API: `-k` may fit the scenarios of one alone
     if codes == {scenarios.NOTHING_CHOSEN}:
         raise CouldNotRunError("no scenario is selected: no name or marker matches")
     return command.FOUND if 1 in codes else command.KEPT

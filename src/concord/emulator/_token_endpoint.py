@@ -72,6 +72,7 @@ class _Issuer:
                 held = self.tokens.scopes("refresh", str(body.get("refresh_token", "")))
                 if held is None:
                     raise Problem(400, "INVALID_GRANT", "The refresh token is not valid")
+                # RFC 6749, 6: a refresh never grants more than was granted before
                 scopes = self._subset(body.get("scope"), [s for s in self.offered if s in held])
             case other:
                 raise Problem(
@@ -84,6 +85,8 @@ class _Issuer:
         unknown = [name for name in names if name not in allowed]
         if unknown:
             raise Problem(400, "INVALID_SCOPE", f"No such scope: {' '.join(unknown)[:200]}")
+        # in the order of the document: so the same request gets the same text, whatever its own
+        # order
         return [name for name in allowed if name in names] if names else list(allowed)
 
     def _token(self, scopes: list[str]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Tokens:
         self._single = single
         self._numbers = count(1)
         self._latest: dict[str, int] = {}
+        # every request has a token, and a run uses few: checking a signature once is enough
         self._read = lru_cache(maxsize=256)(self._verified)
 
     def issue(self, kind: Kind, scopes: Iterable[str], lifetime: float = _REFRESH_LIFETIME) -> str:
@@ -63,6 +64,7 @@ class Tokens:
         text, _, signature = token.rpartition(".")
         if not hmac.compare_digest(self._signature(text).encode(), signature.encode()):
             return None
+        # surplus padding is ignored, and how much was stripped need not be known
         claims = json.loads(urlsafe_b64decode(text.partition(".")[2] + "=="))
         return claims["kind"], claims["exp"], frozenset(claims["scope"].split()), claims["jti"]
 

@@ -51,6 +51,7 @@ def warnings(endpoints: Iterable[Endpoint]) -> tuple[str, ...]:
 def _missing(endpoint: Endpoint) -> Iterator[int]:
     """The statuses of failures that may occur and are not declared."""
     for occurs, alternatives in (
+        # an empty alternative lets anybody in: then nobody is refused
         (bool(endpoint.security) and all(endpoint.security), (401, 403)),
         (bool(endpoint.path), (404,)),
         (bool(endpoint.query or endpoint.header or endpoint.cookie), (400, 422)),

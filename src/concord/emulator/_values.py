@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+# bounded: Python refuses to read integers of more than 4,300 digits
 _INTEGER = re.compile(r"-?[0-9]{1,4000}\Z", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][-+]?[0-9]{1,4})?\Z", re.ASCII)
 _BOOLEAN = {"true": True, "false": False}
@@ -22,6 +23,8 @@ def readings(text: str, types: Sequence[str]) -> list[Any]:
     if "integer" in types and _INTEGER.match(text):
         found.append(int(text))
     if "number" in types and _NUMBER.match(text) and math.isfinite(float(text)):
+        # `5` stays an integer, as in JSON: as `5.0` a response would show it otherwise than it was
+        # sent
         found.append(int(text) if _INTEGER.match(text) else float(text))
     if "boolean" in types and text in _BOOLEAN:
         found.append(_BOOLEAN[text])

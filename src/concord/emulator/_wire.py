@@ -45,6 +45,7 @@ def read_head(scope: Scope) -> Request:
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return Request(
         method=scope["method"],
+        # `path` is decoded: a `%2F` within a segment would have become a slash
         path=raw.decode("latin-1") if raw else quote(scope["path"]),
         query=parse_pairs(scope["query_string"]),
         headers=headers,

@@ -62,6 +62,7 @@ class ApiPage:
         found: dict[str, list[tuple[str, str]]] = {}
         for resource in self.package.resources:
             named = {name for method in resource.methods for name in _named(method)}
+            # a class that is not exported has no page of its own to lead to
             names = sorted((named - seen) & self._home.keys())
             seen |= named
             found[resource.name] = [(name, self._home[name]) for name in names]

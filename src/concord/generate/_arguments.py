@@ -81,6 +81,7 @@ def _argument(shapes: Shapes, prop: Property, parameter: Parameter) -> Argument:
         name=_names.identifier(parameter.name, _names.RESERVED_ARGUMENTS),
         wire=parameter.name,
         location=parameter.location,
+        # without a value there is no path, whatever the document says
         required=prop.required or parameter.location == "path",
     )
 
@@ -124,6 +125,7 @@ def body(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Body:
         base64=tuple(sorted(_base64(shapes, media.schema, set()))),
         dates=nested_dates(spec, media.schema),
     )
+    # an object that others extend may have members of theirs: it is given as a whole
     if members and not shapes.has_children(prop, media.schema):
         return _apart(shapes, media, made, members)
     if media.kind == "multipart":

@@ -35,6 +35,7 @@ def with_components(spec: Spec) -> tuple[Spec, dict[str, str]]:
     if same and not deep:
         return spec, {}
     document = deepcopy(spec.document)
+    # before anything moves: afterwards their pointers lead elsewhere
     holders = {at: _value(document, at) for at in referring}
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     names: dict[str, str] = {}

@@ -37,6 +37,7 @@ def target(spec: Spec, pointer: str) -> str:
         except KeyError:
             return ""
         definition = spec.at(pointer)
+        # an object beside a composition of one is not that one: it has members of its own
         if pointer in seen or "properties" in definition:
             break
         seen.add(pointer)
@@ -63,6 +64,7 @@ def _members(spec: Spec, pointer: str, known: dict[str, dict[str, str]]) -> dict
     if pointer in known:
         return known[pointer]
     definition = schema(spec, pointer)
+    # known before it is filled: a part of an `allOf` may lead back here
     found = known[pointer] = {}
     for branch in _branches(definition, pointer, ("allOf",)):
         found |= _members(spec, branch, known)

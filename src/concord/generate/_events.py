@@ -83,6 +83,7 @@ def events(shapes: Shapes) -> Events | None:
     found = [each for each in described if each is not None]
     if not found:
         return None
+    # several would do: the same one in every generation
     distinguishing = sorted(set.intersection(*(each.naming for each in found)))[:1]
     shared = [
         name

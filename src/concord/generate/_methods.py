@@ -94,6 +94,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
     arguments = distinct([*given, *sent.arguments])
     shapes.distinct([(a.name, a.wire) for a in arguments], operation.pointer)
     made = result(shapes, operation, endpoint)
+    forms = {argument.wire: argument.form for argument in arguments if argument.form}
     tolerance = shapes.parsed.tolerance.operation(operation)
     request = _document.schema(shapes.parsed.spec, child(operation.pointer, "requestBody"))
     return Method(
@@ -119,11 +120,7 @@ def method(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Method:
         unwrap_required=unwrap is None or unwrap.required,
         documentation=documentation(shapes.parsed.spec, operation, arguments),
         idempotency_key=vocabulary.IDEMPOTENCY_KEY.of(operation.definition) or "",
-        moments={
-            **sent.dates,
-            **{a.wire: a.form for a in arguments if a.form},
-            **tolerance.moments,
-        },
+        moments={**sent.dates, **forms, **tolerance.moments},
         tolerance=tolerance,
     )
 

@@ -107,6 +107,7 @@ class _Rewriter:
         """The document in normal form, with the components that this takes."""
         found: Schema = self.rewrite(self.document, "")
         done: set[str] = set()
+        # rewriting a new component may need further ones
         while names := self.added.keys() - done:
             for name in sorted(names):
                 self.added[name] = self.rewrite(self.added[name], child(SCHEMAS, name))
@@ -147,6 +148,7 @@ class _Rewriter:
             return self._flattened(found, pointer)
         recursive = any(f"{pointer}/".startswith(f"{referred(it)}/") for it in branches)
         if recursive and not {"properties", "additionalProperties"} & found.keys():
+            # it holds itself: merging its members would never end, and `required` alone names none
             return {k: v for k, v in found.items() if k != "required"}
         if len(branches) == 1 and SHAPING & found.keys():
             # the parser takes a composition of one reference for that reference
@@ -313,6 +315,7 @@ class _Rewriter:
             schema = combined_reference(schema)
         if "$ref" in schema:
             at = target(str(schema["$ref"]))
+            # a part that leads back to the whole leaves out nothing of it
             if at in seen:
                 return [[]]
             if self._is_plain(schema, frozenset()) and "object" in self._types(schema, frozenset()):

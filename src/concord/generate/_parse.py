@@ -66,10 +66,8 @@ def parse(spec: Spec, output: Path, *, whole: Spec | None = None) -> Parsed:
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError([_problem(normal, data)])
-    found = [
-        endpoint for c in data.endpoint_collections_by_tag.values() for endpoint in c.endpoints
-    ]
-    endpoints = {str(endpoint.name): endpoint for endpoint in found}
+    collections = data.endpoint_collections_by_tag.values()
+    endpoints = {str(endpoint.name): endpoint for c in collections for endpoint in c.endpoints}
     parsed = Parsed(
         spec=spec,
         normal=normal,
@@ -85,7 +83,7 @@ def parse(spec: Spec, output: Path, *, whole: Spec | None = None) -> Parsed:
         },
         tolerance=Tolerance(original, whole or original),
     )
-    errors = [e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors]
+    errors = [e for c in collections for e in c.parse_errors]
     # What is wrong with a schema comes before what this does to the operations that use it.
     problems = (
         [_problem(normal, error) for error in data.errors]

@@ -89,6 +89,7 @@ def _number(schema: dict[str, Any], kind: str) -> int | float:
     least = _limit(schema, "minimum")
     above = _limit(schema, "exclusiveMinimum")
     most = _limit(schema, "maximum")
+    # one rather than nothing: a quantity of zero is often refused by a rule that no schema states
     value = max(1, step)
     if above is not None and value <= above:
         value = above + step

@@ -106,6 +106,7 @@ class Readme:
         operation = method.operation
         if operation.action != "invoke" or operation.method == "get":
             return None
+        # the link of a creation gives one id: an action that needs more cannot be shown by it
         if method.arguments != path[:1]:
             return None
         for creating in self.methods(resource):
@@ -157,6 +158,7 @@ def _linked(package: Package, creating: Method, operation: str, parameter: str) 
             if link.get("operationId") != operation or "#/" not in source:
                 continue
             names = source.partition("#/")[2].split("/")
+            # the client returns what is within the envelope, so the path begins there
             if creating.unwrap_required and names[0] == creating.unwrap:
                 names = names[1:]
             return ".".join(_names.identifier(name, _names.RESERVED_MEMBERS) for name in names)

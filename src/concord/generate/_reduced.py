@@ -69,6 +69,7 @@ def _components(spec: Spec) -> list[str]:
 
 def _cut(spec: Spec, pointers: Collection[str], schemes: Collection[str]) -> Spec:
     document = deepcopy(spec.document)
+    # inner places first: what stands within another one is then still there
     for pointer in sorted(pointers, key=len, reverse=True):
         _remove(document, pointer)
     for section in ("paths", "webhooks"):

@@ -118,6 +118,7 @@ def split(own: Schema, pointer: str) -> list[list[Leaf]]:
 
 def product(ones: list[list[Leaf]], others: list[list[Leaf]]) -> list[list[Leaf]]:
     if len(ones) * len(others) > MOST_ALTERNATIVES:
+        # one too many says so to the caller, without millions of them being made
         return [[]] * (MOST_ALTERNATIVES + 1)
     return [[*one, *other] for one in ones for other in others]
 
@@ -129,6 +130,7 @@ def conjunction(leaves: list[Leaf]) -> tuple[Schema, list[Leaf]] | None:
     if stated and not types:
         return None
     if len(types) > 1:
+        # of the two the narrower one is what all parts allow
         types -= {"number"} if {"number", "integer"} <= types else frozenset()
     if types == {"null"}:
         return {"type": "null"}, []

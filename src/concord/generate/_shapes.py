@@ -149,6 +149,7 @@ class Shapes:
         if set(values) != prop.values:
             values = sorted(prop.values)
         text = f"Literal[{', '.join(_text.literal(v) for v in values)}]"
+        # a server may add values: what is read has to take those, too
         return [text] if place.written else [text, prop.value_type.__name__]
 
     def _list(self, prop: ListProperty, pointer: str, place: Place) -> list[str]:
@@ -159,6 +160,8 @@ class Shapes:
     def _union(self, prop: UnionProperty, pointer: str, place: Place) -> list[str]:
         spec = self.parsed.spec
         branches = _document.alternatives(spec, pointer)
+        # the parser has merged or dropped alternatives: which words belong to which is not known
+        # then
         if len(branches) != len(prop.inner_properties):
             branches = [_document.target(spec, pointer)] * len(prop.inner_properties)
         found: list[str] = []

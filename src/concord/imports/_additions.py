@@ -140,6 +140,7 @@ def _environments(document: Json) -> Iterator[Json]:
         taken.add(name)
         url = str(server.get("url", ""))
         yield {
+            # by its URL, not its index: another import may have the servers in another order
             "target": f"$.servers[?@.url=={quoted(url)}]",
             "update": {ENVIRONMENT.name: name},
         }
@@ -147,6 +148,7 @@ def _environments(document: Json) -> Iterator[Json]:
 
 def _environment(server: Json, index: int, taken: set[str]) -> str:
     text = f"{server.get('description', '')} {server.get('url', '')}".lower()
+    # the usual names first, because tools and people look for them
     for name in ("sandbox", "staging", "test", "development", "dev", "local"):
         if name in _WORD.findall(text) and name not in taken:
             return name

@@ -55,6 +55,7 @@ class _Bundle:
 
     def inline(self, top: Node, file: Path) -> None:
         """Answer every reference to another file below `top`, which stands in `file`."""
+        # listed first: what is put in place of a reference is walked by itself, in its own file
         for node in list(walk(top)):
             if node.reference is not None:
                 self._answer(node, file)
@@ -83,6 +84,7 @@ class _Bundle:
         if not isinstance(mapping, dict):
             return
         for key, value in mapping.items():
+            # a mapping may name a schema of the document, too, by its name alone
             if isinstance(value, str) and re.search(r"\.(?:ya?ml|json)(?:#|\Z)", value):
                 stand_in = Node(kind="schema", pointer=node.pointer, value={"$ref": value})
                 self._answer(stand_in, file)
@@ -98,6 +100,7 @@ class _Bundle:
             holder = self.document.setdefault("components", {}).setdefault(section, {})
             base = parts(unquote(pointer))[-1:] or [file.stem]
             known = next(it for it in _candidates(base[0]) if it not in holder)
+            # before its content is read: it may refer back to itself
             self.names[section, file, pointer] = known
             value = copy.deepcopy(self._found(file, pointer, node))
             holder[known] = value

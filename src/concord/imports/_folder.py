@@ -154,6 +154,7 @@ def _overlay(document: dict[str, Any], path: Path) -> tuple[str, int, list[str]]
     if stated.get("actions") is None:
         stated["actions"] = []
     removed = [str(stated["actions"][index]["target"]) for index in gone]
+    # from the end, so that the other indices stay right
     for index in reversed(gone):
         del stated["actions"][index]
     new = additions(document, stated)
@@ -176,6 +177,7 @@ def _empty(document: Mapping[str, Any]) -> CommentedMap:
 def overlay_yaml() -> YAML:
     yaml = YAML()
     yaml.preserve_quotes = True
+    # otherwise long texts of the person who edits the overlay would be wrapped anew
     yaml.width = _WIDEST
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml

@@ -54,6 +54,7 @@ def named(calls: Sequence[Call], known: Mapping[str, str]) -> dict[str, str]:
     """
     names = {it.pointer: known[it.pointer] for it in calls if it.pointer in known}
     taken = set(names.values())
+    # ids that fit already come first: no made name may take one of them from its operation
     for own in (True, False):
         for call in calls:
             if call.pointer in names or bool(NAME.match(call.id)) is not own:
@@ -193,6 +194,7 @@ def _shows_array(schema: Any, schemas: Mapping[str, Any]) -> bool:
     properties = found.get("properties")
     members = properties.values() if isinstance(properties, dict) else ()
     arrays = [it for it in members if _followed(it, schemas).get("type") == "array"]
+    # one array among few members is an envelope; a record may hold an array, too, among many
     return len(arrays) == 1 and len(members) <= 8
 
 

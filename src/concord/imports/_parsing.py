@@ -97,6 +97,7 @@ def _mapping_of(path: Path, text: str) -> dict[str, Any]:
         raise SpecError(
             "is no mapping", where=path, fix="give an OpenAPI document, in JSON or YAML"
         )
+    # aliases of aliases make gigabytes of a few lines ("billion laughs")
     if _size(value, {}, set()) > _MOST:
         raise SpecError(
             f"holds more than {_MOST:,} values by its aliases", where=path, fix="use $ref instead"

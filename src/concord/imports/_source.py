@@ -73,6 +73,7 @@ def read_source(address: str) -> Source:
         content, path = sys.stdin.buffer.read(), Path("<standard input>")
     elif _is_url(address):
         content, path = _fetched(address), Path(_shown(address))
+    # a file first: its name may look like that of an application (`c:name` on Windows)
     elif Path(address).is_file() or not _APPLICATION.match(address):
         content, path = _read(Path(address)), Path(address)
     else:

@@ -104,6 +104,7 @@ def _named_example(holder: dict[str, Any]) -> None:
     """`example` of a parameter, a header or a media type as the only one of its `examples`."""
     if "example" in holder:
         example = holder.pop("example")
+        # OpenAPI lets only one of the two be there; of both, the named ones say more
         if not holder.get("examples"):
             holder["examples"] = {"example": {"value": example}}
 
@@ -115,6 +116,7 @@ def _nullable(schema: dict[str, Any]) -> None:
         if "enum" in inner and isinstance(inner["enum"], list):
             inner["enum"] = [value for value in inner["enum"] if value is not None]
         says_null = {"type": "null"}
+        # an `enum` of null alone leaves no value for the other branch
         schema["anyOf"] = [says_null] if inner.get("enum") == [] else [_plain(inner), says_null]
     elif isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
@@ -139,5 +141,6 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
     """`schema`, or the only branch that it consists of."""
     branches = schema.get("allOf")
     only = set(schema) == {"allOf"} and isinstance(branches, list) and len(branches) == 1
+    # `nullable` beside an `allOf` of one reference is how 3.0 wrote "this, or null"
     found = branches[0] if only and branches else schema
     return found if isinstance(found, dict) else schema

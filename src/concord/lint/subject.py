@@ -182,6 +182,7 @@ class Subject:
         merged: dict[tuple[str, str], Node] = {}
         for owner in owners:
             for node in self.listed_parameters(owner):
+                # an operation's own parameter takes the place of its path's
                 merged[str(node.value.get("name")), str(node.value.get("in"))] = node
         yield from merged.values()
 

@@ -63,6 +63,7 @@ Send = Callable[[Delivery], Awaitable[Answer]]
 @asynccontextmanager
 async def over_http(url: str, within: float) -> AsyncIterator[Send]:
     """Sends to `url`; a response has to be there `within` so many seconds."""
+    # no limit: simultaneous deliveries must reach the receiver at once, not one after the other
     limits = httpx2.Limits(max_connections=None, keepalive_expiry=1.0)
     async with httpx2.AsyncClient(
         trust_env=False, follow_redirects=False, timeout=None, limits=limits

@@ -57,6 +57,7 @@ class Event:
             element = self.spec.resolve(child(media, "examples", name))
             if "value" in element.definition:
                 found.append(element.definition["value"])
+        # probes alter what they get, and the spec is shared
         return copy.deepcopy(found)
 
     @cached_property

@@ -126,6 +126,7 @@ def _what(probe: Probe, failure: Failure, number: int, run: Described) -> str:
 def _request(failure: Failure, path: str) -> RecordedRequest:
     delivery = failure.delivery
     body = text(delivery.body)
+    # bytes that are no UTF-8 cannot be repeated from a text either
     whole = len(body) <= _SHOWN and body.encode("utf-8", "replace") == delivery.body
     return RecordedRequest(
         method=delivery.method,

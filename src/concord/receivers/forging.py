@@ -63,6 +63,7 @@ def by_other_algorithms(delivery: Delivery, secret: str) -> Iterator[Delivery]:
         if name == documented:
             continue
         digest = hmac.new(secret.encode(), delivery.body, getattr(hashlib, name)).hexdigest()
+        # an attacker names the algorithm where the header does
         prefix = signature.prefix.replace(documented, name)
         yield delivery.with_signature(prefix + digest)
 
@@ -126,6 +127,7 @@ def rewritten(deliverer: Deliverer, value: Any) -> Iterator[Delivery]:
         return
     value = deliverer.renewed(value)
     written = json.dumps(value, ensure_ascii=False, indent=1).encode()
+    # in a form that no library writes by itself: it has to differ from whatever the receiver makes
     genuine = deliverer.of_bytes(written)
     for form in dict.fromkeys(_forms(value)):
         if form != written:

@@ -60,6 +60,7 @@ class _Workers:
     def add(self, process: Process) -> None:
         with self._lock:
             self._alive.add(process)
+            # it was started while the others were stopped, and would not be told any more
             if self.stopping:
                 process.terminate()
 

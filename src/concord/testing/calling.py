@@ -104,6 +104,7 @@ class Desk:
 def caller_of(spec: Spec) -> ModuleType:
     """The module that plays the caller of an API. Raises CouldNotRunError if there is none."""
     name = f"{spec.package}.py"
+    # the project's own first: it may play a caller in another way
     folders = [project.current().contracts, *(it / "contracts" for it in _shipped())]
     path = next((it for it in (at / "callers" / name for at in folders) if it.is_file()), None)
     if path is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from typing import Any
 from rich.console import Console
 
 from concord import project, runner
+from concord.spec import Spec
 from concord.testing.serving import serving
 
 _WIDTH = 120
@@ -66,23 +67,14 @@ def contract_of(
     said = StringIO()
     console = Console(file=said, width=_WIDTH, highlight=False)
     with TemporaryDirectory() as folder, serving(app) as url:
-        settings = runner.Settings(
-            specs=(spec,),
-            target=runner.targets.careful(targets, spec, url),
-            seed=SEED,
-            report_dir=Path(folder),
-            named=True,
-            base_url=url + spec.base_path(),
-            operations=tuple(operations),
-            profile=profile,
-            amount=runner.PROFILES[profile],
-            phases=targets.phases,
-            progress=False,
-            paths=paths or {},
-            fixtures=fixtures or {},
-        )
+        settings = _settings(targets, spec, url, Path(folder), profile)
         code = runner.run(
-            settings,
+            replace(
+                settings,
+                operations=tuple(operations),
+                paths=paths or {},
+                fixtures=fixtures or {},
+            ),
             environ={**os.environ, **(environ or {})},
             emulate=_nothing,
             console=console,
@@ -96,6 +88,24 @@ def contract_of(
         causes=causes,
         said=said.getvalue(),
         report=report,
+    )
+
+
+def _settings(
+    targets: runner.targets.Targets, spec: Spec, url: str, folder: Path, profile: str
+) -> runner.Settings:
+    """The settings of a run against what is served at `url`."""
+    return runner.Settings(
+        specs=(spec,),
+        target=runner.targets.careful(targets, spec, url),
+        seed=SEED,
+        report_dir=folder,
+        named=True,
+        base_url=url + spec.base_path(),
+        profile=profile,
+        amount=runner.PROFILES[profile],
+        phases=targets.phases,
+        progress=False,
     )
 
 

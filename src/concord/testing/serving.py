@@ -23,6 +23,7 @@ def serving(app: Any) -> Iterator[str]:
 
     Its lifespan events are sent. Raises CouldNotRunError if it does not start.
     """
+    # bound here: the port is known before the server runs, and nobody can take it meanwhile
     bound = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="error", log_config=None, server_header=False)
     server = uvicorn.Server(config)

@@ -64,6 +64,7 @@ def pages_overlap(site: Site) -> Iterator[Fault]:
         if not page.found or not page.window[0] or before < page.pager.first:
             return page.response
         earlier = await page.other(page.pager.page_request(page.request, before)) or []
+        # as many items as before: a page that is too long would be found by its length alone
         return page.with_items([*earlier[-1:], *page.found[:-1]])
 
     yield from _numbered(site, overlap, "pages overlap by one item", "two pages that follow")
@@ -113,6 +114,7 @@ def item_twice(site: Site) -> Iterator[Fault]:
 
 def order_unstable(site: Site) -> Iterator[Fault]:
     def behaviour() -> Behaviour:
+        # one counter a behaviour: each judgement of the fault begins with the right order
         turns = count()
 
         async def reverse(page: _Page) -> Response:

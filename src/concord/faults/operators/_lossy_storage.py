@@ -65,6 +65,7 @@ def falsy_ignored(site: Site) -> Iterator[Fault]:
     for it in stored(site):
         schema = it.schema
         plain = it.types in ("boolean", "integer", "number") and it.references is None
+        # where the default is false itself, or false is not allowed, nothing would be seen of it
         sensible = schema.get("default", True) and schema.get("minimum", 0) <= 0
         allowed = not schema.get("enum") or 0 in schema["enum"]
         if plain and sensible and allowed:
@@ -163,6 +164,7 @@ def _merging(site: Site, name: str, merge: Callable[[Any, Any], Any], what: str)
         if merged is None or merged == body[name]:
             return await send(request)
         response = await send(request.with_body({**body, name: merged}))
+        # what was merged may break a rule of its own: then the right request is what is sent
         return response if response.is_success else await send(request)
 
     return writing(site, always(behave), name, what)

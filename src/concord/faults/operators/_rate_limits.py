@@ -25,6 +25,7 @@ def limit_ignored(site: Site) -> Iterator[Fault]:
             return response
         await _set_remaining(None, send)
         response = await send(request)
+        # back as it was: only this operation ignores the limit
         await _set_remaining(0, send)
         return response
 

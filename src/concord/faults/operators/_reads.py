@@ -105,6 +105,7 @@ def list_disagrees(site: Site) -> Iterator[Fault]:
 
     def other(holder: Any, key: Any) -> None:
         if isinstance(holder[key], str):
+            # same letters and length: only a comparison with a read shows it
             holder[key] = holder[key].swapcase()
 
     for member in site.response_members:
@@ -133,6 +134,7 @@ def delete_leaves(site: Site) -> Iterator[Fault]:
         async def behave(request: Request, send: Send) -> Response:
             if request.calls(site.operation):
                 named = str(resource_id(site.operation, request))
+                # read now, since the correct server really deletes it
                 before = await send(reader.request(request, named))
                 response = await send(request)
                 if response.is_success and before.is_success:
@@ -176,6 +178,7 @@ def delete_listed(site: Site) -> Iterator[Fault]:
             lost = [known[key] for key in known if key[0] == pager.operation.id and key[1] in gone]
             if not lost or not found:
                 return response
+            # in the place of another item, so that neither length nor total gives it away
             return pager.with_items(response, [*lost[:1], *found[1:]])
 
         return behave

@@ -56,6 +56,7 @@ def parameter_optional(site: Site) -> Iterator[Fault]:
 def parameter_ignored(site: Site) -> Iterator[Fault]:
     paging = {site.paging.selector, site.paging.size} if site.paging else set()
     for parameter in site.query():
+        # those are ignored by operators of their own
         has_effect = parameter.filter or parameter.expansion or parameter.name in paging
         if not parameter.required and not has_effect:
             yield site.fault(

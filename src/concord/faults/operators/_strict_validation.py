@@ -40,6 +40,7 @@ def limit_refused(site: Site) -> Iterator[Fault]:
 def value_refused(site: Site) -> Iterator[Fault]:
     for it in site.properties:
         inner = it.schema.get("items", {})
+        # the last one: examples tend to show the first
         for last in [*it.schema.get("enum", ()), *inner.get("enum", ())][-1:]:
 
             def has_last(request: Request, name: str = it.name, last: Any = last) -> bool:
@@ -117,6 +118,7 @@ def _rejecting_body(
 
     async def behave(request: Request, send: Send) -> Response:
         if request.calls(site.operation) and isinstance(request.json, dict) and when(request):
+            # the correct server's own rejection: its body is then as documented
             rejection = await send(request.with_body([]))
             return rejection if not rejection.is_success else await send(request)
         return await send(request)

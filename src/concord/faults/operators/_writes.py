@@ -76,6 +76,7 @@ def member_not_stored(site: Site) -> Iterator[Fault]:
             if not response.is_success:
                 return await send(request)
             shown = response.json
+            # the response still shows it: only a later read tells that it was not stored
             put(result(site.operation, shown), path, body[name])
             return response.with_json(shown)
 

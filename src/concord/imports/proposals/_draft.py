@@ -140,6 +140,7 @@ class Draft:
         properties = self.schemas.properties(body)
         found = {name: items for name, at in properties.items() if (items := self._objects(at))}
         others = [name for name in properties if name not in found]
+        # several lists: one of them is the result only if its name says so
         if len(found) > 1:
             found = {
                 name: it for name, it in found.items() if name.lower() in (*_ENVELOPES, "items")
@@ -160,6 +161,8 @@ class Draft:
         properties = self.schemas.properties(body)
         for name in _ENVELOPES:
             inner = properties.get(name)
+            # an object with one member may be a record of one member; `data` and `result` rarely
+            # are
             if inner is None or (len(properties) < 2 and name not in ("data", "result")):
                 continue
             others = [it for it in properties if it != name]
@@ -200,6 +203,7 @@ class Draft:
 
     def representation(self, name: str) -> str:
         """The schema of a resource's representation; empty if nothing shows one."""
+        # a read shows most of a resource, a list often less of each
         for action in ("read", "list", "create", "replace", "update"):
             for operation, found in self.acting(action):
                 if found.name != name:

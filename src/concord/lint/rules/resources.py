@@ -47,6 +47,7 @@ def _named_in_body(subject: Subject, operation: Operation, found: Resource) -> I
     if not found.member:
         return
     bodies = subject.request_schemas(operation)
+    # bodies of several media types: it is enough that one of them has the member
     named = [it for body in bodies if (it := subject.member(body, found.member)) is not None]
     if not named:
         yield Problem(
@@ -69,6 +70,7 @@ def _identified(subject: Subject, operation: Operation, found: Resource) -> Iter
         return
     if found.action == "read" and "id" not in RESOURCE.raw(operation.node.value):
         return  # the caller had the id, so the response may do without
+    # a response without a JSON body is no defect of `x-resource`, so it is not reported here
     if shown and not subject.has_member(shown, found.id):
         yield Problem(
             pointer=RESOURCE.at(operation.node.pointer),

@@ -46,6 +46,7 @@ def success(subject: Subject) -> Iterator[Problem]:
 @checks.of("responses.client-error")
 def client_error(subject: Subject) -> Iterator[Problem]:
     for operation in subject.operations:
+        # without any of these there is nothing that a caller could get wrong
         can_fail = (
             operation.parameters
             or subject.request(operation)

@@ -25,6 +25,7 @@ def meta_schema(subject: Subject) -> Iterator[Problem]:
     for node in subject.nodes.values():
         if not node.is_schema or _within_schema(subject, node):
             continue
+        # nearly all schemas fit; only the others are worth the slow validator, which says why
         if schema_language.fits(schema_language.schema_validator(), node.value):
             continue
         for error in validator.iter_errors(node.value):
@@ -92,6 +93,7 @@ def openapi_3_0(subject: Subject) -> Iterator[Problem]:
 def required_member(subject: Subject) -> Iterator[Problem]:
     for node in subject.schemas:
         names = node.value.get("required")
+        # a pattern may declare any name
         if not isinstance(names, list) or isinstance(node.value.get("patternProperties"), dict):
             continue
         # what `then` declares, `then` alone may require: the view does not look through it

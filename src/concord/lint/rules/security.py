@@ -40,6 +40,7 @@ def scheme(subject: Subject) -> Iterator[Problem]:
 def scope(subject: Subject) -> Iterator[Problem]:
     for pointer, name, scopes in _requirements(subject):
         found = _scheme(subject, name)
+        # OpenAPI 3.1 lets other schemes list roles, which are declared nowhere
         if found is None or found.value.get("type") != "oauth2":
             continue
         known = _scopes(found)

@@ -39,6 +39,7 @@ def url(subject: Subject) -> Iterator[Problem]:
 
 def _wrong_url(address: str) -> str | None:
     try:
+        # braces are no part of a URL, and a variable may stand in its port
         split = urlsplit(_VARIABLE.sub("variable", address))
         host = split.hostname or ""
     except ValueError:
@@ -92,6 +93,8 @@ def _defaults(subject: Subject, server: Node) -> Iterator[Problem]:
 def environment(subject: Subject) -> Iterator[Problem]:
     seen: set[str] = set()
     for node in subject.of("server"):
+        # servers of a path or an operation are no environments: a client takes those of the
+        # document
         if not node.pointer.startswith("/servers/"):
             continue
         name = subject.word(node, ENVIRONMENT) or DEFAULT_ENVIRONMENT

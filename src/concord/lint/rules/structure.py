@@ -46,6 +46,7 @@ def openapi(subject: Subject) -> Iterator[Problem]:
 
 
 def _reported_elsewhere(error: ValidationError) -> bool:
+    # see the model above: `unknown-field` reports what is surplus
     if error.validator == "unevaluatedProperties":
         return True
     *_, last = (None, *error.absolute_path)
@@ -85,6 +86,7 @@ def unknown_field(subject: Subject) -> Iterator[Problem]:
         kind = "reference" if "$ref" in node.value else node.kind
         known = schema_language.fields(kind)
         patterns = schema_language.patterns(kind) if kind in _PATTERNED else ()
+        # its keys are expressions, any of which may be right
         if kind == "callbacks":
             continue
         for name in node.value:
@@ -133,6 +135,8 @@ def _wrong_reference(subject: Subject, node: Node, stated: Any) -> str | None:
     found = subject.nodes.get(node.referred)
     if found is None:
         return "leads to nothing"
+    # what kind of schema it is follows from where it stands (`property`, `items`), not from what
+    # it is
     if found.kind != node.kind and not (found.is_schema and node.is_schema):
         return f"leads to a {found.kind}, where a {node.kind} is needed"
     if _returns(subject, node):

@@ -52,6 +52,7 @@ def schema(subject: Subject) -> Iterator[Problem]:
         if not component and node.kind != "property":
             continue
         branches = [subject.view.at(branch) for branch in subject.view.branches(node.pointer)]
+        # a description may stand at the reference or at what it leads to
         if all(_empty(branch.get("description")) for branch in branches):
             yield Problem(
                 pointer=node.pointer,

@@ -174,6 +174,8 @@ def _held(subject: Subject, pointer: str) -> list[str]:
             for at in (node.child(key, index) for index in branches)
             if key == "allOf" or not _extends(subject, at, node.pointer)
         ]
+    # an object with members becomes a class, which may hold itself; an array or a map becomes an
+    # alias
     if not node.value.get("properties"):
         found += [
             node.child(key)

@@ -11,7 +11,7 @@ value of its plan: a dry run needs no credentials, a replay only those of its fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,7 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> RunPlan:
 
     Raises CouldNotRunError where the base URL is none, or nothing is left for the shard.
     """
+    # first: paths and fixtures change which operations there are, and so every share
     settings = _hosted(settings, environ)
     allows = {spec.api: _allows(settings, spec, environ) for spec in settings.specs}
     chosen = {
@@ -134,17 +135,7 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> RunPlan:
     shares = _shares(settings, chosen)
     whole = {api: [it.label for it in operations] for api, operations in chosen.items()}
     return RunPlan(
-        apis=tuple(
-            _api_plan(
-                settings,
-                spec,
-                environ,
-                allows=allows[spec.api],
-                only=shares.get(spec.api, _only(settings, spec)),
-            )
-            for spec in settings.specs
-            if settings.shard is None or spec.api in shares
-        ),
+        apis=tuple(_api_plans(settings, environ, allows, shares)),
         target=settings.target.name,
         base_url=settings.base_url,
         seed=settings.seed,
@@ -158,14 +149,29 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> RunPlan:
         report=settings.report,
         allow_inferred=settings.allow_inferred,
         progress=settings.progress,
-        stated={
-            name: dict(it)
-            for name, it in (("paths", settings.paths), ("fixtures", settings.fixtures))
-            if it
-        },
+        stated=_stated(settings),
         shard=settings.shard,
         whole=whole if settings.shard else {},
     )
+
+
+def _api_plans(
+    settings: Settings,
+    environ: Mapping[str, str],
+    allows: Mapping[str, tuple[str, ...]],
+    shares: Mapping[str, tuple[str, ...]],
+) -> Iterator[ApiPlan]:
+    """The plans of the APIs; without those of which the shard has no operation."""
+    for spec in settings.specs:
+        if settings.shard is None or spec.api in shares:
+            only = shares.get(spec.api, _only(settings, spec))
+            yield _api_plan(settings, spec, environ, allows=allows[spec.api], only=only)
+
+
+def _stated(settings: Settings) -> dict[str, Any]:
+    """What the host of the server states, as it was given."""
+    given = {"paths": settings.paths, "fixtures": settings.fixtures}
+    return {name: dict(it) for name, it in given.items() if it}
 
 
 def _hosted(settings: Settings, environ: Mapping[str, str]) -> Settings:
@@ -228,6 +234,8 @@ def _api_plan(
         url = base_url(settings.base_url) if settings.base_url else locate(settings.target, spec)
     except NotDocumentedError as error:
         return replace(made, skipped=str(error))
+    # a server that is given by its address is of no documented environment, whatever the target
+    # says
     environment = None if settings.base_url else settings.target.where
     plan = paced(replace(plan, base_url=url, environment=environment), settings.target, spec)
     # an emulator that the user serves, as far as one can tell: what it accepts is no secret

@@ -97,5 +97,6 @@ def select(
         if not found:
             return (), (), word
         ids.extend(found)
+    # two APIs may name an operation alike: the word means both
     having = tuple(spec for spec in specs if any(it.id in ids for it in spec.operations))
     return having, tuple(dict.fromkeys(ids)), None

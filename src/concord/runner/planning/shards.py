@@ -35,6 +35,7 @@ def share(
     groups: dict[tuple[str, str], list[Operation]] = {}
     for api, operations in chosen.items():
         for operation in operations:
+            # `=` stands in no name of a resource, so it is a group of its own
             resource = operation.resource_name or f"={operation.id}"
             groups.setdefault((api, resource), []).append(operation)
     costs = {
@@ -43,6 +44,7 @@ def share(
     }
     loads = [0] * shard.total
     mine: dict[str, set[str]] = {}
+    # by name among equals: every machine has to come to the same shares
     for key in sorted(groups, key=lambda it: (-costs[it], it)):
         lightest = loads.index(min(loads))
         loads[lightest] += costs[key]

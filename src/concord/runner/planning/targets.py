@@ -126,6 +126,7 @@ def _phase_problems(table: object) -> Iterator[str]:
 
 
 def _is_count(value: object) -> bool:
+    # to Python `true` is a number, too
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
@@ -209,6 +210,7 @@ def careful(targets: Targets, spec: Spec, url: str) -> Target:
     known = [name for name, it in spec.environments.items() if urlsplit(it).hostname == host]
     ruling = [it for it in targets.by_name.values() if it.where in known]
     others = [it for it in targets.by_name.values() if not it.embedded]
+    # several targets may be of one environment: where nobody says which, the strictest holds
     return min(ruling or others or [default], key=lambda it: len(it.allows))
 
 

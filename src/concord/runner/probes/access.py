@@ -84,6 +84,7 @@ class Access:
                 if PROBED[check].inapplicable(self._spec) is None
             }
         self._wrong_secret(self._scheme)
+        # any token that is issued below would end the one of the run itself
         if self._identity.is_single:
             told = "a new token ends the one before: the run has no second one beside its own"
             return {NARROW: told, EXPIRED: told}
@@ -154,6 +155,8 @@ class Access:
         with _passing(control, life) as move:
             if move is None:
                 return {EXPIRED: f"nothing can make a token of the target {life:g} s old"}
+            # a token that lives for seconds has no moment that is surely before its end, and
+            # surely late
             if life > 2 * _MARGIN:
                 move(life - _MARGIN)
                 with suppress(OverBudgetError):
@@ -177,6 +180,7 @@ class Access:
     ) -> None:
         """A read with a token that must be good."""
         reading = [operation for operation in self._secured if operation.method == "get"]
+        # what is named by a path may be gone by now, which says nothing of the token
         plain = [operation for operation in reading if "{" not in operation.path]
         operation = next(iter([*plain, *reading]), None)
         scheme = self._scheme

@@ -122,6 +122,7 @@ class ProbeContext:
         data = json.dumps(body).encode() if body else None
         sent = self.send(operation, target, data)
         record = self.record(operation, target, data, sent)
+        # before the 429 is looked at: the request was sent all the same
         self.follow_ups.append((operation.label, record.request))
         if sent.status == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
@@ -215,6 +216,7 @@ class ProbeContext:
         self.follow_ups.clear()
         judged, violation = outcome(judgement)
         if violation is not None:
+            # a violation may show in a follow-up alone: a replay has to send it as well
             exchange = replace(exchange, follow_ups=tuple(self.follow_ups))
         if judged:
             self.report(operation, check, violation, exchange)

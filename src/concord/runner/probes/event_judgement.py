@@ -83,6 +83,7 @@ class EventJudgement:
         for cause in self._causes:
             if cause.is_each_success:
                 self._counted(cause)
+        # those of time come last: moving the clock brings about more than the one that is wanted
         self._trigger(it for it in self._causes if not it.is_each_success and not it.time)
         self._look()
         self._redelivered()
@@ -94,6 +95,7 @@ class EventJudgement:
 
     def _wait_for_repeats(self) -> None:
         """Let much time pass: of what was received nothing may come again."""
+        # twice: a repetition that is due only after another one would be missed else
         for _ in range(2):
             self._settle()
             self._triggers.advance(_LONG)
@@ -203,6 +205,7 @@ class EventJudgement:
     def _of_each_event(self) -> Iterator[Cause]:
         """A cause of each event: one that was judged, if there is one."""
         seen: set[str] = set()
+        # only a judged cause has an exchange by which the violation can be reported
         for cause in sorted(self._causes, key=lambda it: it not in self._judged):
             if cause.webhook.id not in seen:
                 seen.add(cause.webhook.id)

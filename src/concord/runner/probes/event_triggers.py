@@ -101,6 +101,7 @@ class EventTriggers:
         if cause.operation is None:
             return self._passing(cause, came)
         triggered = self._succeed(cause, cause.operation)
+        # to an hour before the moment, then past it: reminders come before, other events after
         for step in (_SOON - _HOUR, _HOUR + _DAY) if cause.time else ():
             if not came():
                 self.advance(step.total_seconds())
@@ -139,6 +140,8 @@ class EventTriggers:
                 break
             self.advance(_STEP.total_seconds())
         if not came():
+            # the nearest moment brought nothing: it may concern a resource that the server leaves
+            # out
             self._until(max(waiting.values()) + _DAY)
         assert cause.shows is not None
         after = self._listed(cause, cause.becomes) if cause.becomes else waiting
@@ -254,6 +257,8 @@ class EventTriggers:
         if body is not None and media:
             headers["Content-Type"] = media
         path, _, query = target.partition("?")
+        # the remembered target holds the credentials with which it was sent, which may be old by
+        # now
         kept = [pair for pair in parse_qsl(query) if pair[0] not in presented.query]
         return self._wire.send(
             operation.method,

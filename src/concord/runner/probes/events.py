@@ -86,6 +86,8 @@ class Events:
         except (RefusedError, CouldNotRunError) as error:
             self._reason = str(error)
             return
+        # after the receiver was entered, so before it is closed: nothing is posted to a closed
+        # port
         self._stack.callback(subscription.end)
         self._reception = Reception(
             causes=tuple(self._causes),

@@ -56,6 +56,7 @@ class FilteredPagination:
         request = Request(method=operation.method.upper(), target=target)
         if not can_filter(self._spec, operation):
             return True
+        # any other parameter of the remembered request might narrow the list further
         needed = {it.name for it in operation.parameters if it.required and it.filter is None}
         kept = {name: values for name, values in request.query.items() if name in needed}
         try:

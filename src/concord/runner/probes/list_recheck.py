@@ -32,6 +32,7 @@ def run(context: ProbeContext) -> dict[str, str]:
 
 def recheck(listed: Sequence[Listed], context: ProbeContext, model: Model) -> Iterator[Judged]:
     """Each of the `listed` requests once more, as the model judges its response."""
+    # each request once, although discovery and a phase may both have sent it
     for operation, target in {(it[0].label, it[1]): it for it in listed}.values():
         if not context.allows(operation.label):
             continue

@@ -23,6 +23,7 @@ def run(context: ProbeContext) -> dict[str, str]:
     inputs = NearValidInputs(context.spec)
     for operation in context.spec.operations:
         last = context.last_success.get(operation.label)
+        # in a form every value is text: a value of another type cannot even be written
         if last is None or (last.body and JSON not in str(last.media_type)):
             continue
         body = last.body and context.renewed(operation.label, last.body)

@@ -60,6 +60,7 @@ class RateLimits:
             for it in self._context.operations
             if it.label in self._context.last_success and limit_of(self._spec, it)
         ]
+        # a path without parameters names nothing that an earlier probe may have deleted
         return min(limited, key=lambda it: (it.method != "get", "{" in it.path), default=None)
 
     def _judge(self, operation: Operation, judge: Judge, control: Emulator) -> None:

@@ -51,6 +51,8 @@ class Refusals:
         self._last[key] = self.clock()
         if self._chosen.setdefault(webhook.id, name) != name:
             return _TAKEN
+        # one kind goes through the whole schedule; of the others one repetition is enough, and
+        # takes less
         again = webhook is self._webhooks[0]
         return _REFUSED if again or self._came[key] == 1 else _TAKEN
 
@@ -101,6 +103,7 @@ class Redelivery:
         chosen = self._refusals.chosen()
         open_ = {
             it.webhook.id: it
+            # of several causes of one event the first one stays in the mapping
             for it in reversed(causes)
             if it.webhook.id in chosen and it.webhook.id not in self._judged
         }
@@ -142,6 +145,7 @@ class Redelivery:
         self._advance(min(elapsed, delay) + 2 * _EARLY)
         until = time.monotonic() + PATIENCE
         for cause, name in due:
+            # the emulator posts in real time, however far its clock was moved
             while self._came(cause, name) < step + 2 and time.monotonic() < until:
                 time.sleep(0.005)
             if self._came(cause, name) < step + 2:

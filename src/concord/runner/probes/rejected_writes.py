@@ -118,6 +118,8 @@ class RejectedWrites:
         if not is_unique or status not in (401, 403):
             return after
         repeated = self._send(write, rejected.body)
+        # with fresh values such a create was accepted just before: only the values can be in the
+        # way
         if repeated.response.status in REFUSALS:
             self._report(repeated, self._taken(write, status))
         return self._state(write)
@@ -151,6 +153,7 @@ class RejectedWrites:
         """Judge a write that was to be rejected; what is shown after it."""
         subject = self._subject(attempt)
         if attempt.response.status not in REFUSALS:
+            # that it was accepted is for other checks to judge; what is shown has to be read anew
             return before if before is None else state(self._spec, subject, self._context.follow_up)
         after = None
         if before is not None:

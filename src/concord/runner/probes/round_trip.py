@@ -73,6 +73,7 @@ class RoundTrip:
         response = self._context.send(operation, target, data)
         subject = self._context.subject(operation, target, data, response)
         exchange = self._context.record(operation, target, data, response)
+        # of other boundary values a rule that only prose states may be in the way
         if response.status in _INVALID and (what.startswith("texts") or what == LISTED):
             self._report_refusal(operation, response.status, what, exchange)
         if not subject.success:

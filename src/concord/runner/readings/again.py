@@ -67,6 +67,7 @@ class Reruns:
 
     def _again(self, spec: Spec) -> Run | None:
         """The run under `spec`; None where it cannot be made, or does not come to its end."""
+        # a search may come back to readings that it has left: no run is made twice
         known = self._results.get(_names(spec))
         if known is not None:
             return _run(spec, known)
@@ -127,6 +128,7 @@ def _run(spec: Spec, result: ApiResult) -> Run:
         spec=spec,
         findings=tuple(result.findings.values()),
         seen=merged(result.parts)["ledger"],
+        # `+` leaves out checks that a counter holds with zero
         judged={it.id: frozenset(+it.judged) for it in result.operations.values()},
         indicated=indicated(spec, result),
     )

@@ -135,6 +135,7 @@ def candidates(
     found = []
     for entry in base.ledger:
         for reading in entry.executable if entry.id not in spec.readings else ():
+            # evidence fits exchanges to documents: of a reading without an overlay it says nothing
             counts = seen.get(entry.id) if reading.overlay else None
             if counts and counts["deciding"] and not counts["fits"].get(reading.id):
                 continue  # exchanges of the run told its readings apart, and none fits this one

@@ -64,6 +64,7 @@ def _api(result: ApiResult, verdict: Verdict) -> dict[str, Any]:
         "inapplicable": {
             name: why
             for name, why in sorted(result.checks.items())
+            # what judged after all applied, whatever was foreseen
             if why and name not in result.judged
         },
         "accepts": _accepts(result),

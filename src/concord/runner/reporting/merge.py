@@ -43,6 +43,7 @@ def merge(
     if not files:
         raise CouldNotRunError(f"{', '.join(map(str, paths))}: there is no {_reports.JSON}")
     parts = [(path, _reports.read_file(path)) for path in files]
+    # an earlier merge often lies among the parts, and would count them twice
     parts = [(path, part) for path, part in parts if "merged" not in part["run"]]
     _complete(parts)
     with _reports.reserved(folder):
@@ -81,6 +82,7 @@ def _complete(parts: Sequence[tuple[Path, dict[str, Any]]]) -> None:
     for path, shard in shards.items():
         if not shard:
             raise CouldNotRunError(f"{path}: is a whole run, the others are shards of one")
+    # of shards of one run only the index differs
     runs = {json.dumps({**p["run"], "shard": {**p["run"]["shard"], "index": 0}}) for _, p in parts}
     if len(runs) > 1:
         names = ", ".join(map(str, sharded))
@@ -158,6 +160,7 @@ def _add(result: ApiResult, api: dict[str, Any]) -> None:
     result.checks |= {**dict.fromkeys(api["checks"]), **api["inapplicable"]}
     result.errors += [error for error in api["errors"] if error not in result.errors]
     result.warnings += [it for it in api["warnings"] if it not in result.warnings]
+    # `stopped` asks for the operations of this phase: the last one that goes by operations
     done = result.phases.setdefault("fuzzing", set())
     short = {cut["operation"] for cut in api["cut_short"] if not cut["phase"]}
     done |= set(api["planned"]) - {*api["not_run"], *short}

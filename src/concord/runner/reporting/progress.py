@@ -142,6 +142,7 @@ def stage(result: ApiResult) -> str:
     if not result.phase:
         return "starting" if result.base_url else "waiting"
     done = len(result.phases.get(result.phase, ()))
+    # its scenarios go across operations: none of them is ever done
     if result.phase == "stateful":
         return result.phase
     return f"{result.phase} {done}/{len(result.operations)}"

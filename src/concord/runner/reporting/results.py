@@ -174,6 +174,8 @@ class ApiResult:
         self.times.update(message["found"])
         for label, numbers in message["operations"].items():
             operation = self.operations.get(label)
+            # a scenario may call an operation that was not selected, to make what another one
+            # needs
             if operation is None:
                 continue
             operation.cases += numbers["cases"]

@@ -74,6 +74,7 @@ def judge(results: Iterable[ApiResult], *, allow_inferred: bool = False) -> Verd
         states[result.api], reasons[result.api] = _judge(result, allow_inferred=allow_inferred)
     ordered = [state for state in _WEIGHT if state in states.values()]
     state = ordered[0] if ordered else State.COULD_NOT_RUN
+    # nothing was tested at all: that must not pass for success
     if state is State.SKIPPED:
         state = State.COULD_NOT_RUN
     return Verdict(state=state, apis=states, reasons=reasons)
@@ -88,6 +89,7 @@ def _judge(result: ApiResult, *, allow_inferred: bool) -> tuple[State, tuple[str
     if result.ended == "interrupted":
         return State.INTERRUPTED, ("interrupted before the end", *_left(result), *failed)
     cut = (CLOSED[result.ended], *_left(result)) if result.ended in CLOSED else ()
+    # before what failed or was cut: a contract that was broken once is not mended by the rest
     if broken:
         return State.BROKEN, (*cut, *failed)
     if failed:
@@ -123,6 +125,7 @@ def _tool_failures(result: ApiResult) -> Iterable[str]:
             "(look at its log; what was found before is in the report)"
         )
     yield from (f"{result.api}: {error}" for error in result.errors)
+    # where the server is gone, the spec is not to blame
     if any(not _OF_THE_NETWORK.search(error) for error in result.errors):
         yield f"{result.api}: is its spec sound? ({invocation('lint-specs', result.api)})"
 

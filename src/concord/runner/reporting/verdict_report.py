@@ -93,6 +93,8 @@ def _settle(
     today = options.today.isoformat()
     days = {**stored, **{entry.id: entry.first_seen.isoformat() for entry in known}}
     for identifier, day in stored.items():
+        # a baseline may have been written after the first run that saw the failure, or before the
+        # reports were deleted
         days[identifier] = min(day, days[identifier])
     for result in results:
         result.accepted = _baseline.accepted(known, result.findings.values(), options.today)

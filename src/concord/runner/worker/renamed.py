@@ -35,6 +35,7 @@ def renamed(
         if not types or types_of(value) & set(types)
     ]
     found: dict[str, str] = {}
+    # by name among equals, so that a finding has the same words in every run
     for score, name, other in sorted(scores, key=lambda it: (-it[0], it[1], it[2])):
         if score and name not in found and other not in found.values():
             found[name] = other

@@ -87,6 +87,8 @@ class RequestGuard:
         self._next: dict[str, float] = {}
         self._held_until = 0.0
         self._held_by = ""
+        # by thread: a token that one thread fetches must not open the guard for what another one
+        # sends
         self._here = threading.local()
 
     def install(self) -> None:
@@ -162,6 +164,7 @@ class RequestGuard:
         found = [it for name, it in headers.items() if name.lower() == "retry-after"]
         stated = [each for it in found for each in (it if isinstance(it, list) else [it])]
         waits = [retry_after(str(text), self._wall()) for text in stated]
+        # a server, and a proxy before it, may each ask to wait: the longer one satisfies both
         seconds = max((it for it in waits if it is not None), default=None)
         if seconds is None:
             return

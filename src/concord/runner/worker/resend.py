@@ -86,6 +86,7 @@ class _Resending:
         """The response; path, query and body as they were sent."""
         request = step.request
         secrets = {**self._stated, **self._secrets(), **self._values}
+        # in a path a value is quoted; in headers and bodies it stands as it is
         quoted = {name: quote(value, safe="") for name, value in secrets.items()}
         try:
             headers = {name: expand(value, secrets) for name, value in request.headers}
@@ -112,6 +113,7 @@ class _Resending:
 def _called(spec: Spec, finding: Finding) -> Iterator[Operation]:
     """The operations whose credentials the requests of `finding` may name."""
     yield spec.operation(finding.operation_id)
+    # steps before the last one may be of any operation, and name its credentials
     if len(finding.steps) > 1:
         yield from spec.operations
 

@@ -98,6 +98,7 @@ class Wire:
 
     def _explain(self, error: Exception, base_url: str) -> str:
         what = explain(error, base_url, self._timeout)
+        # the libraries repeat the proxy's address, and with it its password
         for secret in self._connection.secrets:
             what = what.replace(secret, "…")
         return what
@@ -113,6 +114,7 @@ def explain(error: Exception, base_url: str, timeout: float) -> str:
         case requests.exceptions.SSLError() if _NO_TLS.search(text):
             plain = base_url.replace("https://", "http://", 1)
             return f"{base_url}: the server speaks no TLS: use {plain}, if that is what you mean"
+        # the order counts: the more particular cases are kinds of the general ones below
         case requests.exceptions.ConnectionError() if _TLS_ALERT in text:
             secure = base_url.replace("http://", "https://", 1)
             return f"{base_url}: the server wants TLS: use {secure}"

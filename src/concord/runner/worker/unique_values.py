@@ -45,6 +45,7 @@ class Unique:
         if value in sent:
             turn = self._repeated[place] = self._repeated.get(place, 0) + (not always)
             if always or turn % _LEFT_ALONE:
+                # counted, not random: the same seed has to send the same values
                 value = f"{value}-{len(sent)}"
                 while value in sent:
                     value += "-"

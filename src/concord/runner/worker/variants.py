@@ -93,6 +93,8 @@ class Variants:
             if operation.label not in self._plain:
                 changed = self._spoilt(schema, self._whole(schema, body), text)
             if changed == body:
+                # nothing may be changed here: a member that the schema does not forbid takes its
+                # place
                 changed = {**body, _ADDED: WORDS}
             if repr(changed) not in known and self._schemas.is_valid(schema, changed):
                 known.add(repr(changed))
@@ -189,8 +191,10 @@ def _strange(value: Any) -> Iterator[Any]:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return
     if isinstance(value, int):
+        # the last ones fit columns and schemas with a small maximum
         yield from (999_999_937, 32_749, 997)
         return
+    # other digits in the same places keep whatever form the id has to have
     yield re.sub(r"\d", "9", value)
     yield re.sub(r"\d", "8", value)
     yield f"{value}9"

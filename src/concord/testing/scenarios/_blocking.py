@@ -21,6 +21,7 @@ class Blocking:
         found = getattr(self._behind, name)
         if callable(found):
             return lambda *given, **named: _Result(lambda: found(*given, **named))
+        # a resource of the client has calls of its own; any other attribute is a plain value
         if type(found).__module__.startswith(type(self._behind).__module__.partition(".")[0]):
             found = self.__dict__[name] = Blocking(found)  # the same one every time
         return found

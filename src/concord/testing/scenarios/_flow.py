@@ -70,6 +70,7 @@ async def play(
     try:
         await scenario()
         called = frozenset(connections.wire.called)
+    # Ctrl-C and a failed assertion leave as much behind as any other end
     except BaseException as error:
         for failure in await undo.all():
             error.add_note(f"not undone: {failure}")

@@ -54,6 +54,7 @@ class Wire:
         number, _, unit = self.rate.partition("/")
         now = time.monotonic()
         start = max(now, self._next)
+        # from the start of the request, not its end: a slow server is not paced twice
         self._next = start + _SECONDS[unit] / int(number)
         return start - now
 
