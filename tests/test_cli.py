@@ -185,7 +185,7 @@ def test_unknown_word_names_all_known_ones_where_they_are_few() -> None:
     assert said == "unknown dish 'sope'; did you mean 'soup'? (known: soup, salad)"
 
 
-def test_unknown_word_names_near_ones_and_what_lists_the_others_where_they_are_many() -> None:
+def test_unknown_word_names_near_ones_of_many() -> None:
     known = [f"soup-{letter}" for letter in "abcdefghijklmnop"]
     said = command.unknown_word("dish", "soup-", known, listed_by="--menu lists them")
     assert "did you mean 'soup-" in said

@@ -144,7 +144,7 @@ def test_raw_reads_of_templates_are_found() -> None:
     assert raw_reads_of_template("{{ operation.resource.name }}") == []
 
 
-def test_functions_that_packages_export_are_not_replaced_by_modules_of_their_name() -> None:
+def test_exported_functions_outlive_imports_of_modules() -> None:
     import concord.generate.package
     from concord import generate
 

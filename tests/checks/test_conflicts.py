@@ -50,9 +50,7 @@ def test_a_repetition_that_creates_a_second_one(spec: Spec) -> None:
 
 
 @pytest.mark.parametrize(("sent", "judged"), [({"code": "N-1"}, True), ({"note": "no"}, False)])
-def test_repetition_conflicts_needs_a_unique_member_where_there_are_any(
-    sent: dict[str, Any], judged: bool
-) -> None:
+def test_repetition_conflicts_needs_a_unique_member(sent: dict[str, Any], judged: bool) -> None:
     shop = samples.load("shop")
     operation = shop.operation("orders.create")
     body = {"id": "ord_1", "customer": {"id": "cus_abc"}}

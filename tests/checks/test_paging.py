@@ -49,7 +49,7 @@ def test_last_page_is_honoured_past_the_end_where_the_spec_says_so(spec: Spec) -
     assert page_is_honoured(stating) is True
 
 
-def test_page_is_honoured_accepts_a_size_that_is_cut_down_where_no_maximum_is_stated(
+def test_page_is_honoured_accepts_a_cut_size_without_maximum(
     spec: Spec,
 ) -> None:
     assert page_is_honoured(_cut_down(spec, to=10)) is True

@@ -72,7 +72,7 @@ def test_change_of_a_record_from_the_future_is_not_before_its_creation(call: Cal
     assert (changed.status, changed.json["updated_at"]) == (200, "2190-01-01T00:00:00Z")
 
 
-def test_response_that_breaks_a_relation_breaks_the_emulators_own_contract() -> None:
+def test_response_that_breaks_a_relation_is_a_fault() -> None:
     def get(call: Call) -> Response:
         return Response(status=200, body={"id": call.path["id"], "start": TEN, "end": NINE})
 

@@ -15,7 +15,7 @@ def results(tasks: list[Task], slots: int = 2) -> dict[str, Any]:
     return found
 
 
-def test_local_executor_returns_results_and_a_crash_for_a_process_that_dies() -> None:
+def test_local_executor_returns_a_crash_for_a_dead_process() -> None:
     found = results(
         [
             Task(name="good", call=len, arguments=("four",)),

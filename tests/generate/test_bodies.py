@@ -144,9 +144,7 @@ def chunks() -> Iterator[bytes]:
     yield b"DF"
 
 
-def test_file_may_be_bytes_a_path_an_open_file_an_iterator_or_have_a_name(
-    archived: Made, tmp_path: Path
-) -> None:
+def test_file_takes_every_kind_of_upload(archived: Made, tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(b"%PDF")
     client, wire = archived()

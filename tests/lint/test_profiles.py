@@ -67,7 +67,7 @@ def test_imported_document_has_to_be_sound(
     assert rules(tmp_path, **changes) == [rule]
 
 
-def test_words_of_other_tools_pass_where_they_did_not_come_by_the_overlay(tmp_path: Path) -> None:
+def test_words_of_other_tools_pass_outside_the_overlay(tmp_path: Path) -> None:
     foreign = {**OPERATION, "x-resouce": 1}
     assert rules(tmp_path, paths={"/items/": {"get": foreign}}) == []
     added = "  - target: $.paths['/items/'].get\n    update: {x-resouce: 1}\n"

@@ -56,7 +56,7 @@ def test_moments_that_are_one_in_the_sample_stay_one() -> None:
     assert body["createdAt"] == body["sentAt"] != "2017-04-22T11:01:00+02:00"
 
 
-def test_a_redelivery_has_the_same_event_and_another_id_of_the_delivery() -> None:
+def test_redelivery_keeps_the_id_of_its_event() -> None:
     event = receivers.events_of(project.load("iadvize"), ["conversation.closed"])[0]
     deliverer = Deliverer.of(event, SECRET)
     first = deliverer.make(deliverer.example)

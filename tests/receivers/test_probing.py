@@ -136,7 +136,7 @@ def test_redelivery_fires_where_a_third_delivery_is_refused(ivalid: Spec) -> Non
     assert failed(run(ivalid, Twice())) == [("redelivery", "refused")]
 
 
-def test_effect_of_a_redelivery_fires_where_deliveries_are_told_apart_by_their_own_id() -> None:
+def test_effect_of_a_redelivery_fires_where_ids_of_deliveries_count() -> None:
     class ByDelivery(Memory):
         def key(self, delivery: Delivery) -> str:
             return delivery.header("X-iAdvize-Delivery")

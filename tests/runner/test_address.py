@@ -89,7 +89,7 @@ def test_misplaced_is_silent_where_an_api_answers(club: Spec, sent: Response) ->
     assert said(club, HOST, sent) == ""
 
 
-def test_misplaced_is_silent_where_a_404_is_not_that_of_an_unknown_path(club: Spec) -> None:
+def test_misplaced_is_silent_for_other_404s(club: Spec) -> None:
     assert said(club, HOST, answer(404), unknown=answer(404, text="no such route")) == ""
 
 

@@ -43,7 +43,7 @@ def test_one_wrong_character_breaks_it(tmp_path: Path) -> None:
     assert finding["blame"]["location"].startswith("specs/invivox/openapi.yaml:")
 
 
-def test_an_emulator_that_would_break_the_contract_names_the_place_itself(tmp_path: Path) -> None:
+def test_emulator_names_where_it_breaks_the_contract(tmp_path: Path) -> None:
     def misspelled(_: Call) -> Response:
         return Response(
             status=200, body={"page": 1, "pages": 0, "count": 0, "items": 10, "resultz": []}

@@ -132,7 +132,7 @@ def test_causes_keep_lists_apart_that_break_paging_in_other_ways() -> None:
     assert len(grouped(*ignored_page(), total)) == 2
 
 
-def test_causes_keep_a_broken_filter_apart_from_another_operation_that_pages_wrongly() -> None:
+def test_causes_keep_a_broken_filter_apart_from_wrong_paging() -> None:
     other = found("filters_hold", "authors.list", at="/data/0", pointer="/p/0/x-filter")
     assert len(grouped(*ignored_page(), other)) == 2
 
@@ -281,7 +281,7 @@ def test_causes_fold_what_the_model_says_of_several_members() -> None:
     assert len(grouped(*each[:2])) == 2
 
 
-def test_causes_keep_expired_tokens_apart_where_credentials_are_looked_at() -> None:
+def test_causes_keep_kinds_of_tokens_apart() -> None:
     expired = found("expired_token_is_refused", "books.list")
     narrow = found("narrow_token_is_refused", "books.list", status=201)
     assert len(grouped(found("ignored_auth", "authors.list"), expired)) == 2

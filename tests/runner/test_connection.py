@@ -80,7 +80,7 @@ def given(folder: Path, **files: bytes) -> list[str]:
     return words
 
 
-def test_why_no_trusted_connection_came_about_is_told_without_names_of_libraries(
+def test_explain_names_no_library_for_untrusted_connections(
     authority: Authority,
 ) -> None:
     with serving(lambda _: [as_json({})], tls=authority.server()) as server:
@@ -172,7 +172,7 @@ def proxying(target: str) -> Iterator[Raw]:
         yield proxy
 
 
-def test_a_proxy_that_is_given_gets_the_absolute_address_and_its_password() -> None:
+def test_proxy_gets_absolute_address_and_password() -> None:
     with proxying("any") as proxy:
         host = proxy.url.removeprefix("http://")
         connection = Connection.of({}, proxy=f"http://anna:s3cret@{host}")

@@ -94,9 +94,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_run(
         contract("http://192.0.2.1", report_dir=occupied)
 
 
-def test_second_run_with_the_same_report_folder_is_refused_while_the_first_runs(
-    contract: Contract, tmp_path: Path
-) -> None:
+def test_second_run_in_a_report_folder_is_refused(contract: Contract, tmp_path: Path) -> None:
     reports = tmp_path / "reports"
     with (
         files.reserved(reports),
@@ -183,7 +181,7 @@ def crashed(spec: Spec, secret: str, command: list[str]) -> Message:
     return told[-1]
 
 
-def test_a_worker_that_hangs_is_killed_after_the_deadline_and_what_it_told_is_kept(
+def test_hanging_worker_is_killed_after_the_deadline(
     spec: Spec,
 ) -> None:
     hanging = """import sys, time
@@ -275,9 +273,7 @@ def test_a_replay_without_a_report_is_told(tmp_path: Path) -> None:
     assert "--report-dir" in str(caught.value)
 
 
-def test_a_replay_of_an_unknown_failure_names_the_report_and_its_failures(
-    spec: Spec, tmp_path: Path
-) -> None:
+def test_replay_of_an_unknown_failure_names_the_report(spec: Spec, tmp_path: Path) -> None:
     plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
     operation = spec.operation("books.list")
     request = RecordedRequest(method="GET", path="/v1/books", headers=(), body=None)

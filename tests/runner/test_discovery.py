@@ -75,7 +75,7 @@ def looked(folder: Path, wire: Club) -> Pool:
     return pool
 
 
-def test_documented_ids_that_can_be_read_are_known_and_so_is_what_they_list(tmp_path: Path) -> None:
+def test_discovery_knows_readable_documented_ids(tmp_path: Path) -> None:
     wire = Club({"/members/m2": {"name": "Theo"}, "/members/m2/games": [{"id": 7}]})
     pool = looked(tmp_path, wire)
     assert pool.knows("member", "m2")

@@ -62,7 +62,7 @@ def test_experiments_send_reads_alone_where_nothing_may_be_written(shop: Spec) -
     assert set(sent) <= {"GET"}
 
 
-def test_experiments_make_a_resource_to_write_to_and_read_it_afterwards(shop: Spec) -> None:
+def test_experiments_write_to_a_new_resource(shop: Spec) -> None:
     sent = [(it.method, it.path) for it in taken(of(shop, writes=True, only=["items.replace"])[0])]
     assert sent[0] == ("POST", "/v1/items")
     assert ("PUT", "/v1/items/7") in sent

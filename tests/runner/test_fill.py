@@ -168,7 +168,7 @@ def test_an_unknown_id_in_a_path_is_no_invalid_data(shop: Spec) -> None:
     assert fill(filler, DELETE, path={"id": "x"}).unknown is None
 
 
-def test_what_exists_is_spared_and_what_the_run_created_is_deleted_first(shop: Spec) -> None:
+def test_fill_deletes_what_the_run_created(shop: Spec) -> None:
     known = pool(order=["o1", "o2", "o3"])
     filler = Filler(shop, known, {})
     names = {"id": "x"}
@@ -195,7 +195,7 @@ def test_a_token_call_is_made_with_the_credentials_of_the_run(shop: Spec) -> Non
     assert bodies == [right] * 7 + [{**right, "client_id": "x"}]
 
 
-def test_what_must_be_unique_is_made_so_and_every_eighth_repetition_is_left(
+def test_freshen_leaves_every_eighth_repetition(
     shop: Spec,
 ) -> None:
     filler = Filler(shop, Pool(), {})

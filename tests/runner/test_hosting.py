@@ -29,7 +29,7 @@ def spec() -> Spec:
     return project.load("iadvize-connector")
 
 
-def test_a_variable_of_the_environment_is_filled_in_and_known_as_a_secret(spec: Spec) -> None:
+def test_hosted_fills_in_variables_as_secrets(spec: Spec) -> None:
     own, secrets = hosted(spec, {}, {"valid_fields": FIELDS}, {"SHOP_PASSWORD": "pa55w0rd"})
     assert own.hosting.fixtures["valid_fields"][0]["value"] == "pa55w0rd"
     assert secrets == {"SHOP_PASSWORD": "pa55w0rd"}

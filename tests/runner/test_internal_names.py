@@ -65,7 +65,7 @@ def test_table_lists_every_imported_name() -> None:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_table_names_a_version_that_is_not_newer_than_what_is_installed(library: str) -> None:
+def test_table_names_no_newer_version_than_installed(library: str) -> None:
     def numbers(text: str) -> list[int]:
         return [int(it) for it in text.split(".")]
 

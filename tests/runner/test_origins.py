@@ -196,7 +196,7 @@ def test_script_fetches_a_token_that_the_shell_does_not_hold() -> None:
     assert script(nobody, "http://here", known, tokens=[(token, "")]) == "curl -i http://here/x"
 
 
-def test_with_follow_ups_takes_the_id_of_what_was_created_out_of_its_response(
+def test_with_follow_ups_takes_ids_from_responses(
     visits: Spec,
 ) -> None:
     origins = with_a_visit(visits)
@@ -213,7 +213,7 @@ def test_with_follow_ups_takes_the_id_of_what_was_created_out_of_its_response(
     assert (pointer, last.request.path) == ("/id", f"/visits/${{{name}}}")
 
 
-def test_with_follow_ups_keeps_the_response_where_none_of_them_names_it(visits: Spec) -> None:
+def test_with_follow_ups_keeps_a_response_that_none_names(visits: Spec) -> None:
     origins = with_a_visit(visits)
     listed = visits.operation("visits.list")
     first, second = sent(listed, "/visits?page=1"), sent(listed, "/visits?page=2")

@@ -77,7 +77,7 @@ def test_where_the_token_is_fetched(
 
 
 @pytest.mark.parametrize(("single", "calls"), [("[one-token]", 2), ("[]", 1)])
-def test_authenticator_fetches_anew_where_another_token_has_ended_its_own(
+def test_authenticator_fetches_anew_after_another_token(
     single: str, calls: int, tmp_path: Path
 ) -> None:
     ledger = f"- {{id: one, chosen: a, readings: [{{id: a, text: A, options: {single}}}]}}\n"

@@ -66,7 +66,7 @@ def sent(contract: Contract, *allows: str, operations: tuple[str, ...] = ()) -> 
     return asked
 
 
-def test_without_leave_there_is_no_probe_no_wrong_data_and_no_token_test(
+def test_run_without_probes_sends_valid_data_only(
     contract: Contract,
 ) -> None:
     asked = sent(contract, "writes")
@@ -114,7 +114,7 @@ def test_a_spent_budget_ends_the_run_and_is_told(contract: Contract) -> None:
     assert "the budget of requests is spent (raise --max-requests)" in outcome.said
 
 
-def test_a_budget_that_is_spent_after_the_phases_is_told_like_any_other(contract: Contract) -> None:
+def test_budget_spent_after_the_phases_is_reported(contract: Contract) -> None:
     with serve(library()) as url:
         whole = contract(url, operations=("books.list",))
         sent = sum(whole.api["methods"].values())

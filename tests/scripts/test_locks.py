@@ -16,7 +16,7 @@ PIN = re.compile(
 )
 
 
-def test_lock_satisfies_what_the_package_asks_for_and_has_a_hash_for_each() -> None:
+def test_lock_has_a_hash_for_each_requirement() -> None:
     text = LOCK.read_text("utf-8")
     pins = {canonicalize_name(found[1]): found[2] for found in PIN.finditer(text)}
     assert len(pins) == len(re.findall(r"^\w", text, re.MULTILINE))

@@ -37,7 +37,7 @@ paths:
     }
 
 
-def test_provenance_of_a_documented_keyword_has_the_headings_that_are_given(tmp_path: Path) -> None:
+def test_provenance_of_a_keyword_has_its_headings(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(
         """

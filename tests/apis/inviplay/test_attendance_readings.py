@@ -177,7 +177,7 @@ def test_confirmation_url_payments_only_needs_it_for_a_payment() -> None:
         assert without_address(api, 500) == 400
 
 
-def test_place_reserved_when_paid_leaves_the_later_payment_without_a_place() -> None:
+def test_place_reserved_when_paid_goes_to_the_first_payment() -> None:
     with served("place-reserved", "when-paid") as api:
         event = api.event(cost=500, maximumParticipants=1)
         users = [api.user(name) for name in ("one", "two")]

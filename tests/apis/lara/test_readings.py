@@ -185,13 +185,13 @@ def test_every_option_is_tested() -> None:
     assert {option for option, *_ in CASES} == set(BEHAVIOUR.options)
 
 
-def test_empty_list_of_texts_changes_nothing_where_languages_are_merged() -> None:
+def test_empty_list_of_texts_keeps_merged_languages() -> None:
     with following({"lara-edit-texts": "merged"}) as api:
         before = api.read(DOCUMENTED)["cancellationText"]
         assert edited("cancellationText", cancellationText={"texts": []})(api) == before
 
 
-def test_failures_have_the_status_of_a_success_where_no_other_is_declared() -> None:
+def test_failures_without_a_status_have_that_of_a_success() -> None:
     with following({"lara-error-status": "status-200"}) as api:
         assert answer("get", {"id": UNKNOWN})(api) == (
             200,
