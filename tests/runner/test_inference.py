@@ -13,9 +13,11 @@ from concord.emulator import Options
 from concord.http import Request, Response
 from concord.oracle import Logged, agreement
 from concord.oracle import replay as replayed
+from concord.runner.readings.experiments import Steps
 from concord.runner.readings.indication import shown
 from concord.runner.readings.inference import MOST_ASKED, Inference
 from concord.runner.readings.likely import Hints, candidates, needing_other_credentials
+from concord.runner.readings.trials import tells
 from concord.spec import Spec, load_file
 
 SPEC = """
@@ -383,3 +385,16 @@ def test_needing_other_credentials_is_nothing_where_no_reading_asks_for_any(shop
 def test_candidates_begin_with_what_is_about_the_tested_operations_alone(shop: Spec) -> None:
     found = candidates(shop, Hints(tested={"items.list"}))
     assert set(found) >= {("shop-colour", "any-case")}
+
+
+def test_tells_lets_no_time_pass_at_one_of_two_emulators(shop: Spec) -> None:
+    running = Request(method="POST", target="/_emulator/clock", body=b'{"stop": false}')
+    headers = {"content-type": "application/json"}
+    log = [Logged(request=replace(running, headers=headers), response=Response(status=200), at=5.0)]
+    known, found = replayed(shop, log, OPTIONS), replayed(shop, log, OPTIONS)
+
+    def read() -> Steps:
+        yield GET
+
+    assert not tells(read, known, found)
+    assert (known.now, found.now) == (5.0, 5.0)

@@ -60,6 +60,11 @@ class Replay:
         self.of_form: set[int] = set()
         self._player = _Player(spec, options)
 
+    @property
+    def now(self) -> float:
+        """When the last request of the log was sent that it got."""
+        return self._player.now
+
     def take(self, logged: Logged) -> Response | None:
         """Send the next request of the log."""
         found = self._player.send(logged)
@@ -108,7 +113,7 @@ class _Player:
             (it, path_pattern(base + it.path)) for it in spec.operations if it.action == "create"
         ]
         self._is_running = False
-        self._now = 0.0
+        self.now = 0.0
 
     def send(self, logged: Logged) -> Response | None:
         """The response to one request, with the ids of the server."""
@@ -160,8 +165,8 @@ class _Player:
     def _wait(self, now: float) -> None:
         """Let the time pass that has passed for the server."""
         if self._is_running:
-            self._clock.advance(max(0.0, now - self._now))
-        self._now = now
+            self._clock.advance(max(0.0, now - self.now))
+        self.now = now
 
     def _control(self, request: Request) -> None:
         name = request.path.removeprefix(PREFIX)

@@ -86,22 +86,25 @@ def tells(experiment: Experiment, known: Replay, found: Replay) -> bool:
     """Whether an experiment comes out otherwise at two emulators."""
     # the experiment must leave no trace in emulators that go on following the log
     with known.aside(), found.aside():
-        for it in driven(experiment, known.answer):
+        # both have the same time: what they say of moments would tell any two apart
+        for it in driven(experiment, known.answer, at=lambda: known.now):
             other = found.follow(it)
             if sides_with(it.response, it.response, other) is not None:
                 return True
     return False
 
 
-def driven(experiment: Experiment, answer: Ask) -> Iterator[Logged]:
-    """The exchanges of an experiment, until it ends or gets no response."""
+def driven(
+    experiment: Experiment, answer: Ask, *, at: Callable[[], float] = time.monotonic
+) -> Iterator[Logged]:
+    """The exchanges of an experiment, made `at` a time, until it ends or gets no response."""
     steps = experiment()
     request = next(steps, None)
     while request is not None:
         response = answer(request)
         if response is None:
             return
-        yield Logged(request=request, response=response, at=time.monotonic())
+        yield Logged(request=request, response=response, at=at())
         try:
             request = steps.send(response)
         except StopIteration:
