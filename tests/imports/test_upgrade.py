@@ -128,3 +128,20 @@ def test_upgraded_moves_the_example_of_a_parameter_and_a_body() -> None:
     assert upgraded(made) == []
     assert parameter["examples"] == {"example": {"value": "a"}}
     assert media == {"schema": {"type": "string"}, "examples": {"example": {"value": "b"}}}
+
+
+def test_null_beside_alternatives_is_one_of_them() -> None:
+    schema = {"type": "null", "oneOf": [{"type": "number"}]}
+    made = document(copy.deepcopy(schema), "3.1.0")
+    (note,) = upgraded(made)
+    assert made["components"]["schemas"]["It"] == {"oneOf": [{"type": "number"}, {"type": "null"}]}
+    assert note.pointers == ("/components/schemas/It",)
+    assert schema_of({"type": "null"}, "3.1.0") == {"type": "null"}
+
+
+def test_dynamic_references_are_left_out() -> None:
+    schema = {"$id": "urn:it", "items": {"$dynamicRef": "#of"}, "$defs": {"of": {"not": {}}}}
+    made = document(copy.deepcopy(schema), "3.1.0")
+    (note,) = upgraded(made)
+    assert made["components"]["schemas"]["It"] == {"items": {}, "$defs": {"of": {"not": {}}}}
+    assert note.pointers == ("/components/schemas/It/items",)

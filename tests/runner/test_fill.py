@@ -208,6 +208,25 @@ def test_freshen_leaves_every_eighth_repetition(
     assert {(body["code"], body["note"]) for body in bodies} == {("C", "x")}
 
 
+def test_a_unique_value_that_was_sent_before_may_be_refused(shop: Spec) -> None:
+    filler = Filler(shop, Pool(), {})
+    repeats = [fill(filler, POST, body={"number": "n", "note": "x"}).repeats for _ in range(9)]
+    assert [turn for turn, it in enumerate(repeats) if it] == [8]
+    # a pattern lets no suffix through
+    coded = [fill(filler, POST, body={"code": "C"}).repeats for _ in range(2)]
+    assert coded == [False, True]
+
+
+def test_a_fresh_value_is_as_long_as_it_may_be() -> None:
+    hub = samples.load("hub")
+    members = hub.resolve("/components/schemas/ProjectRequest").definition["properties"]
+    members["slug"] = {**members["slug"], "maxLength": 4}
+    filler, bodies = Filler(hub, Pool(), {}), [{"name": "a", "slug": "long"} for _ in range(3)]
+    for body in bodies:
+        fill(filler, "POST /projects/", body=body)
+    assert [body["slug"] for body in bodies] == ["long", "lo-1", "lo-2"]
+
+
 def test_a_form_says_no_arrays_that_the_spec_does_not_declare(shop: Spec) -> None:
     filler = Filler(shop, Pool(), {})
     assert filler.plain_form(POST, {"note": "n", "lines": [], "x": [1], "y": {}, "z": "1"}) == {

@@ -1,7 +1,8 @@
 """Intentionally invalid requests of a run, and the resources that such a request has written.
 
 Model: a case is wrong where a part of it was generated to break the spec, or where an unknown id
-that must exist was put into it; its response is judged by its refusal alone. A body that was meant
+that must exist was put into it; its response is judged by its refusal alone. A case that repeats a
+unique value is right, but may be refused. A body that was meant
 to be wrong and keeps its schema (what is `readOnly` in it may be ignored) is not wrong. A server
 that accepts a wrong write keeps values that nobody can predict: the resource is `spoilt` until a
 right request replaces or deletes it.
@@ -33,6 +34,17 @@ class Purpose:
         self._spoilt: dict[str, set[str]] = {}
         self.unknown: dict[str, str] = {}
         """By the id of the case under way, where the spec declares a reference that it breaks."""
+        self.repeating: set[str] = set()
+        """The id of the case under way, if it has a unique value that was sent before."""
+
+    def begin(self) -> None:
+        """A case comes under way: a run may take days, so what is over is forgotten."""
+        self.unknown.clear()
+        self.repeating.clear()
+
+    def may_be_refused(self, case: Any) -> bool:
+        """Whether a server may refuse the case for what its schema cannot say."""
+        return case.id in self.unknown or case.id in self.repeating
 
     def is_wrong(self, case: Any) -> bool:
         """Whether the request must be refused."""

@@ -124,13 +124,15 @@ class Fields:
             required=False, also=self.ledger.spec.at(pointer),
         ))  # fmt: skip
 
-    def parameter(self, pointer: str, definition: dict[str, Any], *, required: bool) -> Field:
-        """The row of a parameter or of a header."""
+    def parameter(
+        self, pointer: str, definition: dict[str, Any], *, required: bool, within: str = ""
+    ) -> Field:
+        """The row of a parameter or of a header; `within`: the status of its response."""
         spec = self.ledger.spec
         schema = child(pointer, "schema")
         found = unfold(spec, schema)
         name = str(definition.get("name", ""))
-        anchor = slug(f"{definition.get('in', 'header')}.{name}")
+        anchor = slug(f"{within and f'{within}.'}{definition.get('in', 'header')}.{name}")
         return self._fitting(lambda it: it._field(
             name, anchor, found, (pointer, *_components(found)), "", (),
             required=required, also=definition,

@@ -227,7 +227,7 @@ class _Reader:
                 description=str(element.definition.get("description", "")),
                 success=success,
                 evidence=evidence(self.ledger, *_both(used, element)),
-                headers=tuple(self._headers(element, plain)),
+                headers=tuple(self._headers(element, plain, str(status))),
                 contents=tuple(self._contents(element, fields or plain, str(status))),
                 links=tuple(self._links(element)),
             )
@@ -236,7 +236,7 @@ class _Reader:
         return self.reports.member(self.ledger.spec.api, self.operation.id, path)
 
     def _contents(self, element: Element, fields: Fields, anchor: str) -> Iterator[Content]:
-        spec = self.ledger.spec
+        spec, first, others = self.ledger.spec, anchor, 1
         for media, content in element.definition.get("content", {}).items():
             place = child(element.pointer, "content", media)
             schema = child(place, "schema")
@@ -254,6 +254,9 @@ class _Reader:
                 # rows
                 evidence=evidence(self.ledger, place, *found.places[1:]),
             )
+            # the same members may stand in several media types
+            others += 1
+            anchor = f"{first}.{others}"
 
     def _examples(self, place: str, content: dict[str, Any], media: str) -> Iterator[Example]:
         for name in content.get("examples", {}):
@@ -267,12 +270,12 @@ class _Reader:
                     inferred=str(vocabulary.INFERRED.of(example) or ""),
                 )
 
-    def _headers(self, element: Element, fields: Fields) -> Iterator[Field]:
+    def _headers(self, element: Element, fields: Fields, status: str) -> Iterator[Field]:
         for name in element.definition.get("headers", {}):
             header = self.ledger.spec.resolve(child(element.pointer, "headers", name))
             definition = {**header.definition, "name": name, "in": "header"}
             required = bool(header.definition.get("required"))
-            yield fields.parameter(header.pointer, definition, required=required)
+            yield fields.parameter(header.pointer, definition, required=required, within=status)
 
     def _links(self, element: Element) -> Iterator[Link]:
         spec = self.ledger.spec

@@ -74,8 +74,9 @@ class Endpoint:
 
     @cached_property
     def success(self) -> int:
-        """The first declared status of a success, else of a redirection."""
-        found = (status for kind in "23" for status in self.responses if status.startswith(kind))
+        """The first declared status of a success, else of a redirection, else of what there is."""
+        usual = "" if "default" in self.responses else "145"
+        found = (it for kind in f"23{usual}" for it in self.responses if it.startswith(kind))
         return int(next(found, "200").replace("X", "0"))
 
     @property

@@ -2,6 +2,7 @@
 
 Model: the plan of an operation says what the vocabulary says; this module carries it out on the
 world's records. What has neither a handler nor a resource responds with its documented example.
+An `invoke` without a handler that shows the resource itself shows it as it is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from concord.emulator._caused_events import CausedEvents
 from concord.emulator._conditions import Condition
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._examples import examples
@@ -55,6 +57,7 @@ class Engine:
         # what a behaviour says of an API comes after, and so replaces, what the vocabulary says
         self._handlers: Mapping[str, Handler] = {**handlers, **world.behaviour.handlers}
         self.records = Records(schemas)
+        self._caused = CausedEvents(world.spec, world.behaviour)
         self.resources = compile_resources(endpoints, schemas)
         self.plans = {
             endpoint.id: compile_plan_of(
@@ -70,6 +73,7 @@ class Engine:
             "replace": lambda plan, call: self._change(plan, call, "replace"),
             "update": lambda plan, call: self._change(plan, call, "update"),
             "delete": self._delete,
+            "invoke": self._invoke,
         }
 
     def representations(self) -> Iterator[str]:
@@ -111,6 +115,8 @@ class Engine:
         after = self._world.behaviour.after.get(call.operation.id)
         if after is not None and written is not None:
             after(call, written)
+        for event in self._caused.of(call):
+            self._world.emit(event, written or response.body)
         return response
 
     def generic(self, call: Call) -> Response:
@@ -273,6 +279,12 @@ class Engine:
         self._world.store.remove(plan.resource.name, plan.key(call))
         return self._shown(plan, stored), stored
 
+    def _invoke(self, plan: Plan, call: Call) -> Done:
+        assert plan.resource is not None
+        if plan.result is None or not self._same_schema(plan.result, plan.resource.schema):
+            return self._example(plan, call), None
+        return self._shown(plan, self._target(plan, call)), None
+
     def _before(self, call: Call, stored: Record | None, record: Record | None) -> None:
         before = self._world.behaviour.before.get(call.operation.id)
         if before is not None:
@@ -318,13 +330,20 @@ class Engine:
         return self._schemas.properties(one) == self._schemas.properties(other)
 
     def _example(self, plan: Plan, call: Call) -> Response:
-        """The documented example, or what the schema allows, in the type that is accepted."""
+        """The documented example, or what the schema allows, in the type that is accepted.
+
+        An example that breaks its schema is left out where something else can be shown: documents
+        of others have many of them.
+        """
         response, status = plan.endpoint.response(plan.endpoint.success), plan.endpoint.success
         if response is None or not response.media:
             return Response(status=status)
         media = response.preferred(call.headers.get("accept", ""))
         schema, served = response.media[media], served_as(media)
         documented = examples(self._world.spec, response.pointer, media)
+        if schema and is_json(served):
+            fits = self._schemas.validator(schema, "response").is_valid
+            documented = [it for it in documented if fits(it)]
         # seeded by the operation: the same request gets the same made-up example each time
         rng = random.Random(plan.endpoint.id)  # noqa: S311
         body: Any = None

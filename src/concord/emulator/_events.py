@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from concord.emulator import _ids
+from concord.emulator._caused_events import body_of, names_of
 from concord.emulator._responses import BrokenContractError
 from concord.emulator._schemas import Schemas
 from concord.emulator._world import World
@@ -73,6 +74,10 @@ class Events:
         )
         schema = self._schema(webhook)
         violations = self._schemas.violations(schema, value) if schema else []
+        if schema and violations and not make:
+            said = {"name": name, "id": id, "time": world.now(), "data": visible}
+            value = body_of(self._schemas, schema, names_of(world.spec, webhook), said)
+            violations = self._schemas.violations(schema, value)
         if schema and violations:
             raise BrokenContractError(webhook.id, schema, violations)
         return value

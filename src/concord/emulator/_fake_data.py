@@ -3,7 +3,8 @@
 Model: what the schema says comes first (`const`, `default`, `enum`, `examples`), then its format,
 then its name; the same random source gives the same value. Texts vary around the documented
 examples, so generated records look like documented ones.
-Relations between members are put right in the end.
+Relations between members are put right in the end. Of alternatives (`anyOf`, `oneOf`) a value with
+the members of all is made; where that is none that the schema allows, one of a single alternative.
 Known limits: `not`, `if` and `dependent…` are not read, so the caller validates the result.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from uuid import UUID
 from concord.emulator._clock import timestamp
 from concord.emulator._patterns import matching
 from concord.emulator._schemas import Schemas
+from concord.spec import child
 
 _DEEPEST = 8
 _MOST = 2_000
@@ -76,13 +78,68 @@ class FakeData:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
         self._left = _MOST
+        self._choices: dict[str, list[str]] = {}
 
     def value(self, pointer: str, rng: random.Random, *, name: str = "", depth: int = 0) -> Any:
         """A value for the schema at `pointer`, which is the member `name` of something."""
         made = self._value(pointer, rng, name, depth)
+        if self._alternatives(pointer) and not self._fits(pointer, made):
+            made = next(self._of_alternatives(pointer, name, depth), made)
         if not depth:
             self.relate(pointer, made)
         return made
+
+    def _fits(self, pointer: str, made: Any) -> bool:
+        return self._schemas.validator(pointer, "response").is_valid(made)
+
+    def _alternatives(self, pointer: str) -> list[str]:
+        """The schemas of which one is enough; none where there is no choice."""
+        if pointer not in self._choices:
+            found = [
+                child(place, keyword, index)
+                for place in self._schemas.common(pointer)
+                for keyword in ("oneOf", "anyOf")
+                for index in range(len(self._schemas.at(place).get(keyword, ())))
+            ]
+            self._choices[pointer] = found if len(found) > 1 else []
+        return self._choices[pointer]
+
+    def _of_alternatives(self, pointer: str, name: str, depth: int) -> Iterator[Any]:
+        """Values of single alternatives that the whole schema allows."""
+        if depth >= _DEEPEST:
+            return
+        shared = self._schemas.common(pointer)
+        members = {
+            member: place for owner in shared for member, place in self._own_members(owner).items()
+        }
+        for place in self._alternatives(pointer):
+            rng = random.Random(place)  # noqa: S311  # its own: values after this stay as they are
+            made = self.value(place, rng, name=name, depth=depth + 1)
+            if isinstance(made, dict):
+                for member, inner in members.items():
+                    if member not in made:
+                        made[member] = self.value(inner, rng, name=member, depth=depth + 1)
+                self._discriminate(pointer, place, made)
+            if self._fits(pointer, made):
+                yield made
+
+    def _own_members(self, pointer: str) -> dict[str, str]:
+        declared = self._schemas.at(pointer).get("properties")
+        names = declared if isinstance(declared, dict) else ()
+        return {name: child(pointer, "properties", name) for name in names}
+
+    def _discriminate(self, pointer: str, place: str, made: dict[str, Any]) -> None:
+        """Name the alternative at `place` in the member that tells which one is meant."""
+        stated = self._schemas.keyword(pointer, "discriminator")
+        if not isinstance(stated, dict) or not isinstance(stated.get("propertyName"), str):
+            return
+        reference = str(self._schemas.at(place).get("$ref", ""))
+        member, mapping = stated["propertyName"], stated.get("mapping") or {}
+        names = [name for name, leads in mapping.items() if leads == reference]
+        if names and made.get(member) not in names:
+            made[member] = names[0]
+        elif not mapping and member not in made and reference:
+            made[member] = reference.rpartition("/")[2]
 
     def relate(self, pointer: str, made: Any) -> None:
         """Let the relations between members of `made` (`x-relations`) hold."""
@@ -125,9 +182,26 @@ class FakeData:
             for name, place in names.items()
             if not self._schemas.keyword(place, "writeOnly", default=False)
         }
+        self._add_shared(pointer, names, made, depth)
+        declared = self._schemas.properties(pointer)
+        for name in self._schemas.required(pointer):
+            if name not in declared:  # it has to be there, whatever it is
+                made[name] = rng.choice(_WORDS)
         if not depth:
             self.relate(pointer, made)
         return made
+
+    def _add_shared(
+        self, pointer: str, names: dict[str, str], made: dict[str, Any], depth: int
+    ) -> None:
+        """Complete the members that several parts of an `allOf` describe, each in part."""
+        for owner in self._schemas.common(pointer):
+            for name, place in self._own_members(owner).items():
+                shown = made.get(name)
+                if isinstance(shown, dict) and place != names.get(name):
+                    rng = random.Random(place)  # noqa: S311
+                    other = self.value(place, rng, name=name, depth=depth + 1)
+                    made[name] = {**other, **shown} if isinstance(other, dict) else shown
 
     def _fixed(self, pointer: str, rng: random.Random) -> Any:
         keyword = self._schemas.keyword

@@ -66,6 +66,8 @@ class Reader:
     is_json: bool
     default: Any
     has_default: bool
+    takes_empty: bool
+    """Whether an empty text stands for no value (`allowEmptyValue`)."""
 
     def read(self, texts: Sequence[str], schemas: Schemas) -> tuple[Any, list[Violation]]:
         """The value of the parameter given `texts` times, and what is wrong with it."""
@@ -168,6 +170,7 @@ def _reader(parameter: Parameter, schemas: Schemas) -> Reader:
         is_json=bool(content) and is_json(content),
         default=None if default is marker else default,
         has_default=default is not marker,
+        takes_empty=parameter.definition.get("allowEmptyValue") is True,
     )
 
 
@@ -179,6 +182,9 @@ def read_all(
     violations: list[Violation] = []
     for reader in readers:
         texts = given.get(reader.name)
+        if reader.takes_empty and texts == [""]:
+            values[reader.name] = reader.default
+            continue
         spread = reader.read_spread(given, schemas) if reader.is_spread else None
         if spread is not None or (texts and not reader.is_spread):
             value, wrong = spread or reader.read(texts or (), schemas)

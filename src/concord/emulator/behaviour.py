@@ -259,7 +259,8 @@ class Behaviour:
     rewrite_body (world, operation, body) → the body that is meant, before it is validated; for the
                  same reason
     handlers     by operationId: instead of the generic behaviour, which a handler that returns
-                 None leaves as it is. An `invoke` without one responds with its documented example
+                 None leaves as it is. An `invoke` without one shows its resource as it is, if its
+                 response is of that, else its documented example
     represent    by resource: (call, request body, stored record or None) → the record to store,
                  instead of the generic mapping through `x-reads-as`. The engine sets the id
                  member; a member whose name starts with `_` is stored and never shown
@@ -283,9 +284,11 @@ class Behaviour:
                  (world, JSON body or None) → the JSON of the response. The first line of its
                  docstring says so in the list of control endpoints; a ValueError becomes a 400
                  that says what is wrong with the body
-    subscribers  who is to receive an event
+    subscribers  who is to receive an event. An API without `handlers`, `after` and `payload` emits
+                 what `x-caused-by` says that a success causes
     payload      (world, event id, event name, data) → the body that is posted; by default
-                 `{"id", "event", "timestamp", "data"}`
+                 `{"id", "event", "timestamp", "data"}`, or, where that breaks the schema, what
+                 the schema and `x-event` say
     form         (world, body) → the fields that a receiver gets who wants forms; by default the
                  members of the body
     headers      (world, `DeliveryRequest`) → further headers of one request of a delivery

@@ -3,8 +3,9 @@
 Model: a document of its own, joined with the spec by operationId. Every operation and webhook is a
 path without variables, because the parser drops parameters and operations by where they travel and
 in which media type; here each parameter is one of the query, each body JSON or a form. What is lost
-by that (place, style, media type) the generator reads in the spec itself. Defaults are left out
-(the client sends none), as is an enumeration or a constant whose values no `Literal` can hold.
+by that (place, style, media type) the generator reads in the spec itself. Left out are defaults
+(the client sends none), titles (classes have the names of components and members), and an
+enumeration or a constant whose values no `Literal` can hold.
 Known limits: of a body that is text or bytes the parser sees nothing: it has no members.
 """
 
@@ -55,6 +56,9 @@ def parser_document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
 def _leave_out(schema: dict[str, Any]) -> None:
     """What the parser refuses, and the client does not need."""
     schema.pop("default", None)
+    # the parser names classes by titles, of which several schemas may have the same
+    if isinstance(schema.get("title"), str):
+        del schema["title"]
     # a word of OpenAPI 3.0, which the parser obeys
     schema.pop("nullable", None)
     if "enum" in schema and not _is_literal(schema["enum"]):

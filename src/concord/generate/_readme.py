@@ -55,7 +55,8 @@ class Readme:
         `given`: code of arguments by name, in place of their values.
         """
         call = f"client.{resource.name}.{method.name}"
-        values = list(self._values(method))
+        # those by position first
+        values = sorted(self._values(method), key=lambda it: it[0] != "")
         code = {f"{name}=": text for name, text in (given or {}).items()}
         shown = [name for name, _ in values]
         more = [name + text for name, text in code.items() if name not in shown]

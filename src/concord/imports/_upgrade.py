@@ -10,6 +10,10 @@ grammar of OpenAPI, so that a property named `nullable` stays what it is.
 - An `enum` that holds null beside a type that includes it becomes two branches of `anyOf`.
 - What stands beside a `$ref` is ignored in 3.0 and would be obeyed in 3.1: constraints are removed,
   descriptions stay.
+Of documents of 3.1, too:
+- `type: "null"` beside alternatives, which no value keeps, becomes one of them.
+- `$dynamicRef` is left out, with what it needs (`$id`, `$dynamicAnchor`): which schema it means
+  depends on the way that leads to it, which no step follows. Any value is allowed there.
 `format: binary` and `format: byte` stay: they are registered for 3.1, and clients rely on them.
 Source: OpenAPI 3.1.1; "Migrating from OpenAPI 3.0 to 3.1.0" of the OpenAPI Initiative.
 """
@@ -29,6 +33,7 @@ _ANNOTATIONS = frozenset(
 """What says nothing about the value."""
 _OUTER = _ANNOTATIONS | {"default", "readOnly", "writeOnly", "xml"}
 """What stays beside the `anyOf` of a value that may be null."""
+_DYNAMIC = ("$dynamicRef", "$dynamicAnchor", "$id")
 _COMPOSITIONS = ("allOf", "anyOf", "oneOf", "enum", "const", "$ref")
 
 
@@ -40,6 +45,8 @@ def upgraded(document: dict[str, Any]) -> list[Note]:
     is_old = str(document["openapi"]).startswith("3.0")
     ignored: list[str] = []
     old: list[str] = []
+    dynamic: list[str] = []
+    null: list[str] = []
     # all nodes first: a schema that gets a branch must not be visited again through it
     for node in list(walk(Node(kind="document", pointer="", value=document))):
         if not isinstance(node.value, dict):
@@ -51,12 +58,28 @@ def upgraded(document: dict[str, Any]) -> list[Note]:
         elif node.is_schema:
             if not is_old and node.value.get("nullable") is True:
                 old.append(node.pointer)
+            if _null_beside_alternatives(node.value):
+                null.append(node.pointer)
+            if "$dynamicRef" in node.value:
+                dynamic.append(node.pointer)
             _schema(node.value)
     document["openapi"] = VERSION
     left_out = "keyword(s) beside a `$ref`, which OpenAPI 3.0 ignores, were left out"
     meant = "`nullable`, of which OpenAPI 3.1 takes no notice, was taken at its word"
-    notes = ((left_out, ignored), (meant, old))
+    anything = "`$dynamicRef`, which is not followed, was left out: any value is allowed"
+    either = '`type: "null"` beside alternatives, which no value keeps, was made one of them'
+    notes = ((left_out, ignored), (meant, old), (either, null), (anything, dynamic))
     return [Note(what=what, pointers=tuple(places)) for what, places in notes if places]
+
+
+def _null_beside_alternatives(schema: dict[str, Any]) -> bool:
+    """Let null be one of the alternatives of a schema that says `type: "null"` beside them."""
+    found = [schema[it] for it in ("oneOf", "anyOf") if isinstance(schema.get(it), list)]
+    if schema.get("type") != "null" or len(found) != 1:
+        return False
+    del schema["type"]
+    found[0].append({"type": "null"})
+    return True
 
 
 def _without_siblings(node: Node) -> Iterator[str]:
@@ -72,6 +95,8 @@ def _without_siblings(node: Node) -> Iterator[str]:
 
 
 def _schema(schema: dict[str, Any]) -> None:
+    for word in _DYNAMIC:
+        schema.pop(word, None)
     _bound(schema, "minimum", "exclusiveMinimum")
     _bound(schema, "maximum", "exclusiveMaximum")
     _examples(schema)

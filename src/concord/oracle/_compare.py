@@ -175,6 +175,10 @@ def is_issued(name: str) -> bool:
     return bool(_ISSUED.fullmatch(name))
 
 
+TRANSPORT = frozenset({"content-length", "date", "server", "connection", "keep-alive"})
+"""Headers that whatever carries a response sets, documented or not."""
+
+
 def headers_differ(
     model: Mapping[str, str], target: Mapping[str, str], documented: list[str]
 ) -> Difference | None:
@@ -182,7 +186,7 @@ def headers_differ(
 
     Names are in lower case.
     """
-    for name in (*documented, "allow", "content-type"):
+    for name in (*(it for it in documented if it not in TRANSPORT), "allow", "content-type"):
         one, other = _normal(name, model.get(name)), _normal(name, target.get(name))
         # moments in headers (`Date`, `Expires`) depend on the real clock
         if one == other or (one and other and moment(one) and moment(other)):

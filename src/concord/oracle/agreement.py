@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.http import Response
-from concord.oracle._compare import IdPairs, difference, is_issued, same_value
+from concord.oracle._compare import TRANSPORT, IdPairs, difference, is_issued, same_value
 
-_NOISE = frozenset({"content-length", "date", "server", "connection", "keep-alive"})
 _ABSENT = object()
 _LENGTH = object()
 """A step of a path: the length of the list there."""
@@ -85,7 +84,7 @@ def _sides_with(
     kinds = (one.media_type, two.media_type)
     if kinds[0] != kinds[1]:
         return _verdict(*(server.media_type == it for it in kinds))
-    names = [it for it in {**one.headers, **two.headers} if it not in _NOISE]
+    names = [it for it in {**one.headers, **two.headers} if it not in TRANSPORT]
     differing = [it for it in names if one.headers.get(it) != two.headers.get(it)]
     if differing:
         return _verdict(*(_has_headers(server, it, differing) for it in (one, two)))

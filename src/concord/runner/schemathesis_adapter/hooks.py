@@ -24,7 +24,7 @@ from concord.checks import Purpose, is_readable_failure
 from concord.http import TOO_MANY_REQUESTS, payload
 from concord.runner.bounded_transport import problem_of
 from concord.runner.worker.authentication import Authenticator, Presented
-from concord.runner.worker.fill import Filler
+from concord.runner.worker.fill import Filled, Filler
 from concord.runner.worker.request_guard import RequestGuard
 from concord.runner.worker.soundness import Sound
 from concord.runner.worker.variants import Variants
@@ -77,7 +77,6 @@ def _fill_cases(
     filler: Filler, gate: RequestGuard, purpose: Purpose, sending: Callable[[str, str], None]
 ) -> None:
     """Put valid ids into each case, in its turn and at the pace of the run."""
-    unknown = purpose.unknown
 
     @schemathesis.hook
     def before_call(context: Any, case: Any, kwargs: Any) -> None:
@@ -87,10 +86,12 @@ def _fill_cases(
         gate.wait(case.operation.label)
         if case.meta is None:
             return  # follow-up requests of checks have no such data: they are sent as they are
-        unknown.clear()  # a run may take days: what is over is forgotten
-        pointer = _fill(filler, case)
-        if pointer is not None:
-            unknown[case.id] = pointer
+        purpose.begin()
+        filled = _fill(filler, case)
+        if filled.unknown is not None:
+            purpose.unknown[case.id] = filled.unknown
+        if filled.repeats:
+            purpose.repeating.add(case.id)
 
 
 def _filter(
@@ -109,8 +110,7 @@ def _filter(
         # a 429 says nothing about the contract but whether it is documented
         if response is not None and response.status_code == TOO_MANY_REQUESTS:
             return isinstance(failure, (JsonSchemaError, UndefinedStatusCode))
-        # an unknown id is invalid data, which a schema cannot say
-        if isinstance(failure, RejectedPositiveData) and case.id in purpose.unknown:
+        if isinstance(failure, RejectedPositiveData) and purpose.may_be_refused(case):
             return False
         operation = operations[case.operation.label]
         if isinstance(failure, AcceptedNegativeData) and purpose.is_coercible(case):
@@ -190,7 +190,7 @@ def _copied(value: Any) -> Any:
     return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
-def _fill(filler: Filler, case: Any) -> str | None:
+def _fill(filler: Filler, case: Any) -> Filled:
     parts = {location: _copied(getattr(case, name)) for location, (_, name) in _LOCATIONS.items()}
 
     def is_negative(location: str) -> bool:
@@ -203,7 +203,7 @@ def _fill(filler: Filler, case: Any) -> str | None:
         plain = filler.plain_form(case.operation.label, case.body)
         if plain is not None:
             case.body = plain
-    return filled.unknown
+    return filled
 
 
 def _learn(

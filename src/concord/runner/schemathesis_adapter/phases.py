@@ -16,6 +16,7 @@ from schemathesis.engine import StopReason, events, from_schema
 from schemathesis.engine.core import EventStream
 from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.run import probes
+from schemathesis.specs.openapi.warnings import MissingDeserializerWarning
 
 from concord import checks
 from concord.checks.last_success import LastSuccess, last_successes
@@ -208,7 +209,15 @@ class Phases:
                 emit("error", what=f"Schemathesis failed: {event.exception}", operation="")
             case events.SchemaAnalysisWarnings():
                 for warning in event.warnings:
-                    emit("warning", what=str(warning.message), operation="")
+                    emit("warning", what=_warning(warning), operation="")
+
+
+def _warning(warning: Any) -> str:
+    """A warning as a sentence: of media types that it cannot read, Schemathesis says the status."""
+    if isinstance(warning, MissingDeserializerWarning):
+        label, media = warning.operation_label, warning.content_type
+        return f"{label}: {media} of {warning.status_code} is not read, so its schema is not held"
+    return str(warning.message)
 
 
 _OF_THE_NETWORK = ("Network Error", "Server Unavailable")

@@ -31,11 +31,13 @@ _LEFT_ALONE = 8
 
 @dataclass(kw_only=True)
 class Filled:
-    """What was done to a request: the locations that changed, and an unknown id that is in it."""
+    """What was done to a request: the locations that changed, and what its schema cannot refuse."""
 
     changed: list[str] = field(default_factory=list)
     unknown: str | None = None
     """Where the spec declares the reference that the unknown id makes invalid."""
+    repeats: bool = False
+    """Whether a unique value was sent before, so that a conflict refuses it."""
 
 
 class Filler:
@@ -89,6 +91,7 @@ class Filler:
             filled.changed.append("body")
         # last: what was filled in may break a relation
         self._relate(label, parts, filled, is_negative("body"))
+        filled.repeats = self._unique.repeats(label, parts.get("body"))
         return filled
 
     def _begin(self, label: str, query: Any) -> bool:
