@@ -189,7 +189,7 @@ def _other(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _tracebacks(row: Mapping[str, Any]) -> int:
-    return sum(bool(row[step]["crashed"]) for step in STEPS if step in row)
+    return sum(bool(row.get(step, {}).get("crashed")) for step in STEPS)
 
 
 if __name__ == "__main__":
