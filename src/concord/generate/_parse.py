@@ -24,6 +24,7 @@ from openapi_python_client.strings import ClassName
 from concord.generate import _parser_words
 from concord.generate._media import request_media
 from concord.generate._normal_form import NormalForm, normal_form
+from concord.generate._parser import generator_data
 from concord.generate._parser_document import (
     PREFIX,
     operation_of,
@@ -63,7 +64,7 @@ def parse(spec: Spec, output: Path, *, whole: Spec | None = None) -> Parsed:
     original, normal = spec, normal_form(spec)
     spec = normal.spec
     document, operation_ids = parser_document(spec)
-    data = GeneratorData.from_dict(document, config=config)
+    data = generator_data(document, config)
     if isinstance(data, GeneratorError):
         raise GenerationError([_problem(normal, data)])
     collections = data.endpoint_collections_by_tag.values()

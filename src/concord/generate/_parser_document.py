@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 from openapi_python_client.strings import PythonIdentifier
@@ -34,19 +33,17 @@ _SEEN_AS: dict[Kind, str] = {
 
 def parser_document(spec: Spec) -> tuple[dict[str, Any], dict[str, str]]:
     """The parser's document, and its name of each operation and webhook by pointer."""
-    document = deepcopy(spec.document)
+    components = spec.document.get("components") or {}
+    kept = {it: components[it] for it in ("schemas", "securitySchemes") if it in components}
+    document = {**spec.document, "components": kept}
     document.pop("webhooks", None)
-    document["paths"] = {}
-    document["components"] = {
-        section: value
-        for section, value in (document.get("components") or {}).items()
-        if section in ("schemas", "securitySchemes")
-    }
-    names = {}
+    names, paths = {}, {}
     for index, (operation, name) in enumerate(_named(spec)):
         names[operation.pointer] = str(PythonIdentifier(name, PREFIX))
         seen = {**_seen(spec, operation), "operationId": name}
-        document["paths"][f"/{index}"] = {operation.method: seen}
+        paths[f"/{index}"] = {operation.method: seen}
+    # the parser changes what it reads
+    document = _copy({**document, "paths": paths})
     for node in walk(Node(kind="document", pointer="", value=document)):
         if node.is_schema and isinstance(node.value, dict):
             _leave_out(node.value)
@@ -104,7 +101,7 @@ def _seen(spec: Spec, operation: Operation) -> dict[str, Any]:
     """An operation as the parser sees it."""
     words = {it: operation.definition[it] for it in _WORDS if it in operation.definition}
     found: dict[str, Any] = {
-        **deepcopy(words),
+        **words,
         "parameters": [_parameter(spec, it) for it in operation.parameters],
         "responses": {status: _response(spec, operation, status) for status in operation.statuses},
     }
@@ -113,7 +110,7 @@ def _seen(spec: Spec, operation: Operation) -> dict[str, Any]:
         pointer = spec.canonical(child(operation.pointer, "requestBody"))
         found["requestBody"] = {
             "required": bool(spec.at(pointer).get("required")),
-            "content": {_SEEN_AS[media.kind]: {"schema": _copy(spec, media.schema)}},
+            "content": {_SEEN_AS[media.kind]: {"schema": spec.at(media.schema)}},
         }
     return found
 
@@ -121,7 +118,7 @@ def _seen(spec: Spec, operation: Operation) -> dict[str, Any]:
 def _parameter(spec: Spec, parameter: Parameter) -> dict[str, Any]:
     pointer = parameter_schema(parameter)
     try:
-        schema = _copy(spec, pointer)
+        schema = spec.at(pointer)
     except KeyError:
         schema = {}
     return {
@@ -136,9 +133,12 @@ def _response(spec: Spec, operation: Operation, status: str) -> dict[str, Any]:
     media = response_media(spec, operation, status)
     found: dict[str, Any] = {"description": ""}
     if media and media.kind == "json" and media.schema:
-        found["content"] = {"application/json": {"schema": _copy(spec, media.schema)}}
+        found["content"] = {"application/json": {"schema": spec.at(media.schema)}}
     return found
 
 
-def _copy(spec: Spec, pointer: str) -> Any:
-    return deepcopy(spec.at(pointer))
+def _copy(value: Any) -> Any:
+    """A copy of JSON, in which nothing stands twice."""
+    if isinstance(value, dict):
+        return {name: _copy(inner) for name, inner in value.items()}
+    return [*map(_copy, value)] if isinstance(value, list) else value
