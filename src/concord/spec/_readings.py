@@ -11,6 +11,7 @@ import argparse
 import dataclasses
 import random
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from concord.spec._ledger import Ambiguity, Reading
@@ -43,24 +44,21 @@ def under(spec: Spec, readings: Mapping[str, str]) -> Spec:
         for entry, reading in _selected(spec, readings)
         if reading.id != entry.chosen
     ]
-    document, locations = spec.document, dict(spec.parsed.locations)
+    parsed = spec.parsed
     for _, reading in selected:
         stated = _location(spec, reading.pointer)
         try:
-            changed = apply(document, reading.overlay)
+            changed = apply(parsed.value, reading.overlay)
         except OverlayError as error:
             where = _location(spec, error.action.pointer)
             raise SpecError(error.what, where=where, fix=error.fix) from error
-        if changed is not document:
-            # first drop, then locate: what was removed from an array and what took its index share
-            # a pointer
-            kept = _kept(locations, tuple(_gone(document, changed, "")))
-            locations = kept | dict(_located(changed, "", document, "", locations, stated))
-        document = changed
+        if changed is not parsed.value:
+            locations = _Places(changed, parsed, stated)
+            parsed = dataclasses.replace(parsed, value=changed, locations=locations)
     return dataclasses.replace(
         spec,
-        document=document,
-        parsed=Parsed(value=document, locations=locations, ambiguous=spec.parsed.ambiguous),
+        document=parsed.value,
+        parsed=parsed,
         readings={entry.id: reading.id for entry, reading in selected},
         chosen=spec,
     )
@@ -105,6 +103,33 @@ def _location(spec: Spec, pointer: str) -> Location:
     """Where `pointer` of the ledger, or its nearest ancestor, stands."""
     assert spec.parsed_ledger is not None, "a reading stands in a ledger"
     return spec.parsed_ledger.locate(pointer)
+
+
+class _Places(Mapping[str, Location]):
+    """Where each pointer into `value` stands, after an overlay that is `stated` in one place.
+
+    Worked out when the first is asked for: of most readings nobody asks.
+    """
+
+    def __init__(self, value: Any, before: Parsed, stated: Location) -> None:
+        self._value, self._before, self._stated = value, before, stated
+
+    @cached_property
+    def _found(self) -> dict[str, Location]:
+        former, known = self._before.value, self._before.locations
+        # first drop, then locate: what was removed from an array and what took its index share
+        # a pointer
+        kept = _kept(known, tuple(_gone(former, self._value, "")))
+        return kept | dict(_located(self._value, "", former, "", known, self._stated))
+
+    def __getitem__(self, pointer: str) -> Location:
+        return self._found[pointer]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _kept(locations: Mapping[str, Location], gone: tuple[str, ...]) -> dict[str, Location]:
