@@ -16,6 +16,7 @@ from jinja2 import BytecodeCache, StrictUndefined
 from jinja2.bccache import Bucket
 from openapi_python_client import Project
 
+from concord.cycles import uncollected
 from concord.errors import CouldNotRunError
 from concord.generate import _names, _text
 from concord.generate._api_page import ApiPage
@@ -108,6 +109,7 @@ def problems(spec: Spec) -> tuple[Problem, ...]:
     return survey(spec, Path(spec.api)).problems
 
 
+@uncollected()
 def generate(spec: Spec, output: Path, *, skip_unsupported: bool = False) -> Package:
     """Write the client of `spec` into the folder `output`, which must not exist.
 

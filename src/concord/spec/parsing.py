@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from concord.cycles import uncollected
 from concord.spec._json import parse_json
 from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child
@@ -32,6 +33,7 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\
 _TAG = "tag:yaml.org,2002:"
 
 
+@uncollected()
 def parse(path: Path, text: str | None = None) -> Parsed:
     """Read `path` (or `text`, as if it stood in `path`).
 
