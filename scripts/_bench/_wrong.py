@@ -119,12 +119,16 @@ def installed(folder: Path) -> Path | str:
 
 
 @contextmanager
-def mocked(command: Path, spec: Spec) -> Iterator[str]:
-    """The base URL of Prism's static mock of `spec`. Raises OSError if it does not start."""
+def mocked(command: Path, spec: Spec, *options: str) -> Iterator[str]:
+    """The base URL of Prism's mock of `spec`, static without `options`.
+
+    Raises OSError if it does not start.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = [str(command), "mock", str(spec.path), "--host", "127.0.0.1", "--port", str(port)]
+    words += options
     with ExitStack() as stack:
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         stack.callback(process.wait)
