@@ -60,8 +60,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(prism, str):
             raise command.CouldNotRunError(prism)
         for spec in map(project.load, options.apis):
-            with _wrong.mocked(prism, spec, "--dynamic") as url:
-                found[spec.api] = called(spec, url, options.calls)
+            readme = project.current().generated / spec.api / "README.md"
+            try:
+                with _wrong.mocked(prism, spec, "--dynamic") as url:
+                    found[spec.api] = called(spec, url, options.calls, readme.read_text("utf-8"))
+            except OSError as error:
+                raise command.CouldNotRunError(f"Prism did not start: {error}") from error
     results = {
         "version": 1,
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
@@ -106,7 +110,7 @@ class Outcomes:
             wrong = sorted(set(misfits(names.pop(_RESULT, None))))
         except package.APIStatusError as error:
             statuses = {s for it in snippet.operations for s in self.spec.operation(it).statuses}
-            status = str(error.status_code)
+            status = str(error.status)
             if not {status, f"{status[0]}XX", "default"} & statuses:
                 self._fail(snippet, f"raises {error}")
             else:
@@ -122,9 +126,9 @@ class Outcomes:
         self.failed[f"{', '.join(sorted(snippet.operations))}: {what[:300]}"] += 1
 
 
-def called(spec: Spec, url: str, calls: int) -> dict[str, Any]:
+def called(spec: Spec, url: str, calls: int, readme: str) -> dict[str, Any]:
     """Make the calls of a README at `url` until there are at least so many responses."""
-    shown = list(snippets(spec, (project.current().generated / spec.api / "README.md").read_text()))
+    shown = list(snippets(spec, readme))
     package = importlib.import_module(spec.package)
     outcomes, counted = Outcomes(spec=spec), 0
     first = dict[str, int]()
@@ -163,13 +167,12 @@ def snippets(spec: Spec, readme: str) -> Iterator[Snippet]:
     """The blocking calls of operations that a README shows; of a list its first page."""
     ids = {it.id for it in spec.operations}
     for text in _SNIPPET.findall(readme):
-        try:
-            tree = ast.parse(text)
-        except SyntaxError:  # it awaits
-            continue
-        operations = frozenset(ids & set(map(_called, ast.walk(tree))))
         # another client would call another server
-        if operations and "async" not in text and "Client(" not in text:
+        if any(word in text for word in ("async ", "await ", "Client(")):
+            continue
+        tree = ast.parse(text)
+        operations = frozenset(ids & set(map(_called, ast.walk(tree))))
+        if operations:
             code = compile(ast.fix_missing_locations(_Kept().visit(tree)), "README.md", "exec")
             yield Snippet(operations=operations, code=code)
 

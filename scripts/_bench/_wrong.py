@@ -44,7 +44,7 @@ CHOSEN = (
 """Operators of several kinds, of which each API gets some of those that apply to it."""
 MOST = 8
 """Operators of one API."""
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 @dataclass(frozen=True, kw_only=True)

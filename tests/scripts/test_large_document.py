@@ -1,5 +1,6 @@
 """The benchmark of a large document measures what it says."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def results(cpu: float, memory: float) -> dict[str, Any]:
 def test_repeated_has_as_many_sound_operations_as_asked(tmp_path: Path) -> None:
     spec = project.load("iadvize-connector")
     path = tmp_path / "openapi.json"
-    path.write_text(bench.json.dumps(bench.repeated(spec, 11)), "utf-8")
+    path.write_text(json.dumps(bench.repeated(spec, 11)), "utf-8")
     found = load_file(path).sound()
     assert len(found.operations) == 15
     assert len({it.id for it in found.operations}) == 15
@@ -52,3 +53,9 @@ def test_measure_makes_both_clients(tmp_path: Path) -> None:
     found = bench.measure(project.load("iadvize-connector"), 5, 1, tmp_path)
     assert found["operations"] == 5
     assert all(it["ours"] > 0 < it["stock"] for it in found["figures"].values())
+
+
+def test_the_readme_shows_the_published_results_and_none_without() -> None:
+    kept = bench.RESULTS
+    shown = bench.table(json.loads(kept.read_text("utf-8"))) if kept.exists() else ""
+    assert bench.published() == shown
