@@ -11,6 +11,7 @@ receiver   test a webhook receiver of your own with genuine and forged deliverie
 tests      test everything in this repository
 lint       ruff, strict mypy and import-linter over our code, ruff and mypy over the generated code
 audit      licences and known vulnerabilities of what is installed with it; bill of materials
+respect    run the workflows with Redocly's `respect` too: do both see the same? (needs npm)
 other-tools read the specs with Redocly CLI, Spectral and openapi-generator (needs npm)
 diff       list what a change of the specs breaks, for whom, in which Python names
 release    the next version of each client, its changelog and wheel (`-- --dry-run`: show)
@@ -149,6 +150,13 @@ def audit(session: nox.Session) -> None:
     """Check licences and known vulnerabilities of what a user installs (`-- --sbom FILE`)."""
     install(session, "", "audit")
     run(session, "python", "-m", "scripts.audit")
+
+
+@nox.session(default=False)
+def respect(session: nox.Session) -> None:
+    """Run the workflows with Redocly's `respect` and our player: do they agree? (needs npm)."""
+    install(session, "all", clients=True)
+    run(session, "python", "-m", "scripts.respect")
 
 
 @nox.session(name="other-tools", default=False)

@@ -80,6 +80,7 @@ def test_wheel_holds_one_package_and_the_built_in_project(wheel: Path) -> None:
         api = path.parent.name
         assert f"concord/built_in/specs/{api}/openapi.yaml" in names
         assert f"concord/built_in/specs/{api}/ambiguities.yaml" in names
+        assert f"concord/built_in/specs/{api}/workflows.arazzo.yaml" in names
     assert "concord/built_in/contracts/targets.toml" in names
     assert not [name for name in names if "__pycache__" in name or "/results/" in name]
 

@@ -15,6 +15,8 @@ from concord.spec import load_file, parts
 SAMPLE = Path(__file__).parent / "sample" / "openapi.yaml"
 _document: Final = load_file(SAMPLE).document
 _ledger: Final = yaml.safe_load(SAMPLE.with_name("ambiguities.yaml").read_text(encoding="utf-8"))
+# under another name: most defects of the document would be some of its workflows, too
+_workflows: Final = yaml.safe_load(SAMPLE.with_name("flows.yaml").read_text(encoding="utf-8"))
 
 
 class _Delete:
@@ -49,12 +51,20 @@ def edited(edits: Edits, document: Any = _document) -> Any:
     return changed
 
 
-def written(folder: Path, edits: Edits, ledger_edits: Edits | None = None) -> Path:
+def written(
+    folder: Path,
+    edits: Edits,
+    ledger_edits: Edits | None = None,
+    workflow_edits: Edits | None = None,
+) -> Path:
     """The edited sample as files in a folder of its API's name."""
     home = folder / "sample"
     home.mkdir(exist_ok=True)
     ledger = edited(ledger_edits or {}, _ledger)
-    for name, value in (("openapi.yaml", edited(edits)), ("ambiguities.yaml", ledger)):
+    files = {"openapi.yaml": edited(edits), "ambiguities.yaml": ledger}
+    if workflow_edits is not None:
+        files["workflows.arazzo.yaml"] = edited(workflow_edits, _workflows)
+    for name, value in files.items():
         text = yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False)
         (home / name).write_text(text, "utf-8")
     return home / "openapi.yaml"

@@ -33,13 +33,14 @@ READING = {"yaml.unreadable", "yaml.ambiguous-scalar", "ledger.id-unique"}
 FOLDERS = {"unsupported.api-name"}
 
 
-def test_sample_has_no_finding() -> None:
+def test_sample_has_no_finding(tmp_path: Path) -> None:
     assert found(SAMPLE) == []
+    assert found(written(tmp_path, {}, {}, {})) == []
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted.rule}: {planted.name}")
 def test_rule_finds_its_planted_defect_and_nothing_else(planted: Planted, tmp_path: Path) -> None:
-    path = written(tmp_path, planted.edits, planted.ledger)
+    path = written(tmp_path, planted.edits, planted.ledger, planted.workflows)
     assert found(path, marks=planted.rule in MARKS) == planted.findings
 
 

@@ -24,8 +24,12 @@ def run(api: str, served: Running, **options: Any) -> scenarios.Outcome:
 
 
 def markers(package: str) -> dict[str, set[str]]:
-    """The operations that each scenario of an API announces."""
-    found = {}
+    """The operations that each scenario, and each workflow, of an API announces."""
+    found: dict[str, set[str]] = {}
+    spec = project.load(package.replace("_", "-"))
+    assert spec.workflows is not None
+    for workflow in spec.workflows.workflows:
+        found[workflow.id] = set(spec.workflows.operations(spec, workflow))
     for path in sorted((folder() / package).glob("test_*.py")):
         module = importlib.import_module(f"contracts.scenarios.{package}.{path.stem}")
         for name, scenario in vars(module).items():
@@ -80,9 +84,9 @@ def rewriting(change: Callable[[str, str, Any], Any]) -> Callable[[App], App]:
 
 
 def forgetful(method: str, path: str, body: Any) -> Any:
-    """A server that does not tell of a confirmation when the appointment is read."""
+    """A server that does not tell where an appointment is when it is read."""
     if method == "GET" and path.startswith("/v2/appointments/"):
-        return body | {"status": "pending"}
+        return body | {"location": None}
     return body
 
 
@@ -92,13 +96,47 @@ def test_a_broken_server_is_noticed_and_left_as_it_was() -> None:
         assert served.world is not None
         before = {each["id"]: each for each in served.world.store.find("appointment")}
         # held by this test: the emulator forgets nothing in the end
-        outcome = run("ivalid", served, keyword="test_confirming", held=True)
+        outcome = run("ivalid", served, keyword="test_replacing", held=True)
         after = {each["id"]: each for each in served.world.store.find("appointment")}
     assert (outcome.code, outcome.failed, outcome.passed) == (1, 2, 0), outcome.output
-    assert "assert await client.appointments.get(made.id) == confirmed" in outcome.output
+    assert "assert await client.appointments.get(made.id) == replaced" in outcome.output
     ours = [each for key, each in after.items() if key not in before]
     assert [each["status"] for each in ours] == ["cancelled", "cancelled"]
     assert {key: after[key] for key in before} == before
+
+
+def test_a_failing_workflow_names_step_request_and_expectation_in_one_line() -> None:
+    def unsigned(method: str, path: str, body: Any) -> Any:
+        return body | {"status": "success"} if path.endswith("/attendance") else body
+
+    with running("inviplay", wrap=rewriting(unsigned), options=Options(rate_limit=False)) as served:
+        outcome = run("inviplay", served, keyword="sign_up_with_payment and blocking")
+    assert (outcome.code, outcome.failed) == (1, 1), outcome.output
+    (line,) = [it for it in outcome.output.splitlines() if it.startswith("sign_up_with_payment:")]
+    assert line.startswith("sign_up_with_payment: step sign_up: PUT /event/")
+    assert line.endswith("expected $response.body#/status == 'pending', it is \"success\"")
+    assert "Traceback" not in outcome.output
+
+
+def test_what_a_workflow_makes_is_removed() -> None:
+    """Also where it fails: a server that shows no deleted visitor as unknown."""
+
+    def wrap(app: App) -> App:
+        async def keeping(scope: Any, receive: Any, send: Any) -> None:
+            if scope.get("method") == "PUT" and scope["path"].startswith("/api/2/visitor/"):
+                scope = {**scope, "path": "/nowhere", "raw_path": b"/nowhere"}
+            await app(scope, receive, send)
+
+        return keeping
+
+    with running("iadvize", wrap=wrap, options=Options(rate_limit=False)) as served:
+        assert served.world is not None
+        before = set(served.world.store.ids("visitor"))
+        outcome = run("iadvize", served, keyword="know_a_visitor", held=True)
+        after = set(served.world.store.ids("visitor"))
+    assert (outcome.code, outcome.failed) == (1, 2), outcome.output
+    assert "know_a_visitor: step update: PUT /api/2/visitor/" in outcome.output
+    assert after == before
 
 
 def test_undo_reports_what_it_could_not_undo() -> None:

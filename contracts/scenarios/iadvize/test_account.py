@@ -1,4 +1,4 @@
-"""Clients, websites, groups, skills, tags and visitors; who may call."""
+"""Clients, websites, groups, skills and tags; lists that are whole; who may call."""
 
 from __future__ import annotations
 
@@ -82,46 +82,6 @@ async def test_a_tag(client: AsyncClient, undo: Undo) -> None:
     there = [item async for item in client.tags.list(filters_website_id=website, full=1)]
     assert [item for item in there if item.id == tag.id] == [tag]
     assert all(website in (item.website_id or ()) for item in there)
-
-
-@pytest.mark.operations(
-    "websites.list", "visitors.create", "visitors.get", "visitors.list", "visitors.update",
-    "visitors.delete",
-)  # fmt: skip
-async def test_a_visitor(client: AsyncClient, undo: Undo) -> None:
-    """Created, found by each of its identifiers, changed in part, deleted."""
-    website, unique, external = await a_website(client), uuid4().hex, uuid4().hex
-    written: dict[str, Any] = {
-        "unique_id": unique,
-        "external_id": external,
-        "lastname": "Doe",
-        "firstname": "Jane",
-        "address": "1 rue de la Paix",
-        "city": "Nantes",
-        "zip": "44000",
-        "country": "France",
-        "phone": "0614037735",
-        "email": "jane.doe@example.com",
-        "website_id": [website],
-    }
-    made = await client.visitors.create(**written)
-    undo(f"visitor {made.id}", client.visitors.delete, made.id, unless=NotFoundError)
-    assert {name: getattr(made, name) for name in written} == written
-    assert await client.visitors.get(made.id) == made
-    for found in (
-        client.visitors.list(filters_unique_id=unique, full=1),
-        client.visitors.list(filters_external_id=external, full=1),
-        client.visitors.list(filters_external_id=external, filters_website_id=website, full=1),
-    ):
-        assert [item async for item in found] == [made]
-    assert await ids(client.visitors.list(filters_unique_id=unique[:-1])) == []
-    changed = await client.visitors.update(made.id, city="Rennes", phone=None)
-    assert changed.to_dict() == made.to_dict() | {"city": "Rennes", "phone": None}
-    assert await client.visitors.get(made.id) == changed
-    await client.visitors.delete(made.id)
-    assert await ids(client.visitors.list(filters_unique_id=unique)) == []
-    with pytest.raises(NotFoundError):
-        await client.visitors.update(made.id, city="Nantes")
 
 
 @pytest.mark.operations(

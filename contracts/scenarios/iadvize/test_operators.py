@@ -1,4 +1,4 @@
-"""Operators: created, routed by group, website and skill, changed, available or not, deleted."""
+"""Operators: routed by group, website and skill, unavailable while offline; what is refused."""
 
 from __future__ import annotations
 
@@ -6,55 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from iadvize import AsyncClient, BadRequestError, NotFoundError, sso_url
+from iadvize import AsyncClient, BadRequestError, sso_url
 
-from concord.testing import Outside, Undo
+from concord.testing import Undo
 
 from ._account import a_website, an_operator, ids
-
-
-@pytest.mark.operations(
-    "websites.list", "operators.create", "operators.get", "operators.list", "operators.update",
-    "operators.delete",
-)  # fmt: skip
-async def test_an_operator_from_creation_to_deletion(client: AsyncClient, undo: Undo) -> None:
-    """What is written is read; an update leaves the rest; what is deleted is gone everywhere."""
-    written: dict[str, Any] = {
-        "pseudo": "Genius",
-        "roles": ["operator"],
-        "chat_enabled": True,
-        "call_enabled": True,
-        "video_enabled": False,
-        "chat_max_number": 4,
-        "chat_and_call": True,
-        "chat_priority": 10,
-        "call_priority": 0,
-        "video_priority": 10,
-        "language_list": ["fr", "en"],
-        "language_admin": "fr",
-        "website_list": [await a_website(client)],
-    }
-    made = await an_operator(client, undo, **written)
-    assert {name: getattr(made, name) for name in written} == written
-    assert made.link == f"/operator/{made.id}"
-    assert await client.operators.get(made.id) == made
-
-    changed = await client.operators.update(made.id, pseudo="Einstein", chat_max_number=2)
-    expected = made.to_dict() | {"pseudo": "Einstein", "chat_max_number": 2}
-    assert changed.to_dict() == expected
-    assert await client.operators.get(made.id) == changed
-
-    found = client.operators.list(filters_external_id=made.external_id or "", full=1)
-    assert [item async for item in found] == [changed]
-    assert (await client.operators.delete(made.id)).meta.status == "success"
-    with pytest.raises(NotFoundError) as gone:
-        await client.operators.get(made.id)
-    assert gone.value.body is not None
-    assert gone.value.body.meta.status == "fail"
-    assert gone.value.body.meta.message == f"Unknown 'operator' with 'id' {made.id}."
-    assert await ids(client.operators.list(filters_external_id=made.external_id or "")) == []
-    with pytest.raises(NotFoundError):
-        await client.operators.delete(made.id)
 
 
 @pytest.mark.operations(
@@ -125,34 +81,6 @@ async def test_an_operator_who_is_offline_stays_unavailable(
         filters_connected=1, filters_external_id=operator.external_id or ""
     )
     assert await ids(online) == []
-
-
-@pytest.mark.operations(
-    "operators.list_availability", "operators.set_availability", "operators.get_availability",
-    "operators.list",
-)  # fmt: skip
-async def test_an_operator_goes_offline(client: AsyncClient, outside: Outside) -> None:
-    """Channel by channel unavailable, then disconnected. Only an emulator's operators may be."""
-    everybody = await client.operators.list_availability(filters_connected=1)
-    before = next(each for each in everybody if each.connected and each.chat.available)
-    result = await client.operators.set_availability(before.id, chat_available=0)
-    assert result.meta.message == "Operator is now unavailable for chat channel."
-    live = await client.operators.get_availability(before.id)
-    assert (live.connected, live.chat.available, live.chat.enabled) == (True, False, True)
-    assert live.call == before.call
-    await client.operators.set_availability(before.id, chat_available=1)
-    assert await client.operators.get_availability(before.id) == before
-
-    online = len(everybody)
-    await client.operators.set_availability(before.id, connected=0)
-    live = await client.operators.get_availability(before.id)
-    assert live.connected is False
-    assert not any((live.chat.available, live.call.available, live.video.available))
-    connected = await client.operators.list_availability(filters_connected=1)
-    assert before.id not in [each.id for each in connected]
-    assert len(connected) == online - 1
-    assert before.id in await ids(client.operators.list(filters_connected=0, limit=100))
-    assert before.id not in await ids(client.operators.list(filters_connected=1, limit=100))
 
 
 @pytest.mark.operations("operators.list", "operators.get_statistic", "operators.get_profile")

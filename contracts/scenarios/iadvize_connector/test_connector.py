@@ -1,11 +1,11 @@
-"""What iAdvize calls at a connector: verification, products, profile, form."""
+"""What iAdvize calls at a connector: products, profile, form."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from iadvize_connector import AsyncClient, BadRequestError, ProfileField
+from iadvize_connector import AsyncClient, ProfileField
 
 from concord.testing import Outside
 
@@ -30,33 +30,6 @@ async def test_wrong_fields_are_not_valid(client: AsyncClient) -> None:
         assert all(each.message for each in verdict.fields)
     else:
         assert verdict.message
-
-
-@pytest.mark.operations("verification.verify")
-async def test_an_installation_step_by_step(client: AsyncClient, outside: Outside) -> None:
-    """Authentication, then settings, as the emulator's connector knows them; each fault by name."""
-    login, password = field("field_login", "login"), field("field_password", "pa55w0rd")
-    assert (await client.verification.verify(body=[login, password])).is_valid is True
-    wrong = await client.verification.verify(body=[login, field("field_password", "p4ssw0rd")])
-    assert wrong.to_dict() == {
-        "isValid": False,
-        "message": "",
-        "fields": [{"id": "field_password", "message": "password is not valid"}],
-    }
-    missing = await client.verification.verify(body=[login])
-    assert (missing.is_valid, missing.fields) == (False, None)
-    assert missing.message == "field_password is missing"
-    shop = await client.verification.verify(body=[field("field_shop_url", "https://a.example")])
-    assert shop.is_valid is True
-    unsafe = await client.verification.verify(body=[field("field_shop_url", "http://a.example")])
-    assert unsafe.is_valid is False
-    assert [each.id for each in unsafe.fields or ()] == ["field_shop_url"]
-    empty: Any = {"id": "field_password"}
-    refused = await client.verification.verify(body=[login, empty])
-    assert [each.id for each in refused.fields or ()] == ["field_password"]
-    incomplete: Any = {"value": "login"}
-    with pytest.raises(BadRequestError):
-        await client.verification.verify(body=[incomplete])
 
 
 @pytest.mark.operations("categories.list", "products.list")

@@ -1,4 +1,4 @@
-"""Signing up for a date and out of it, with and without a payment."""
+"""The ways of a payment, and dates of other events."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from inviplay import AsyncClient, ConflictError, EventModel, NotFoundError
+from inviplay import AsyncClient, EventModel, NotFoundError
 
 from concord.testing import Outside, Undo
 
 from ._people import MAKING, a_user, an_event, attendance
 
 THANKS = "https://yourwebsite.com/thanks"
-DID = "participant successfully signed"
 SIGNING = ("events.set_attendance", "users.list_joined_events")
 
 
@@ -41,70 +40,6 @@ async def signed(
 async def participants(client: AsyncClient, event: EventModel) -> list[int | None]:
     """How many are signed up for each date."""
     return [date.number_of_participants for date in (await client.events.get(event.id)).dates]
-
-
-@pytest.mark.operations(*MAKING, *SIGNING)
-async def test_without_payment(client: AsyncClient, undo: Undo, now: datetime) -> None:
-    """Signed up at once, shown in the user's list, and signed out again."""
-    event = await an_event(client, undo, now)
-    user = await a_user(client, undo)
-    (date,) = event.dates
-    result = await signed(client, undo, event, user)
-    assert (result.status, result.redirect_url) == ("success", None)
-    assert result.message == f"{DID} up to date {date.id} of event {event.id}"
-    assert await participants(client, event) == [1]
-    (joined,) = await client.users.list_joined_events(user)
-    assert (joined.event_id, joined.date_id) == (event.id, date.id)
-    assert (joined.name, joined.description) == (event.name, event.description)
-    assert (joined.start_date_time, joined.end_date_time) == (
-        date.start_date_time,
-        date.end_date_time,
-    )
-    assert joined.cost is None
-
-    again = await signed(client, undo, event, user)
-    assert again.status == "success"
-    assert await participants(client, event) == [1]
-    result = await signed(client, undo, event, user, attends=False)
-    assert result.status == "success"
-    assert result.message == f"{DID} out of date {date.id} of event {event.id}"
-    assert await participants(client, event) == [0]
-    assert await client.users.list_joined_events(user) == []
-
-
-@pytest.mark.operations(*MAKING, *SIGNING)
-async def test_a_full_date(client: AsyncClient, undo: Undo, now: datetime) -> None:
-    """No more than the maximum: the next one is refused until somebody leaves."""
-    event = await an_event(client, undo, now, maximum_participants=1)
-    first, second = await a_user(client, undo), await a_user(client, undo)
-    await signed(client, undo, event, first)
-    with pytest.raises(ConflictError):
-        await signed(client, undo, event, second)
-    assert await participants(client, event) == [1]
-    assert await client.users.list_joined_events(second) == []
-    await signed(client, undo, event, first, attends=False)
-    assert (await signed(client, undo, event, second)).status == "success"
-    assert await participants(client, event) == [1]
-
-
-@pytest.mark.operations(*MAKING, *SIGNING, "payments.get_status")
-async def test_with_payment(client: AsyncClient, undo: Undo, now: datetime) -> None:
-    """A sign-up that costs something is pending, with a payment that is open until it is paid."""
-    event = await an_event(client, undo, now, cost=500)
-    assert event.cost == 500
-    assert event.cost_fee_included is not None
-    assert event.cost_fee_included >= 500
-    user, stranger = await a_user(client, undo), await a_user(client, undo)
-    result = await signed(client, undo, event, user)
-    assert result.status == "pending"
-    assert result.message == "payment needed, follow redirect url to complete request"
-    assert result.redirect_url.startswith("https://")
-    assert isinstance(result.payment_id, int)
-    payment = await client.payments.get_status(result.payment_id, user)
-    assert payment.status == "open"
-    assert await client.users.list_joined_events(user) == []
-    with pytest.raises(NotFoundError):
-        await client.payments.get_status(result.payment_id, stranger)
 
 
 @pytest.mark.operations(*MAKING, *SIGNING, "payments.get_status")

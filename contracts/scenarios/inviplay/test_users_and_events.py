@@ -1,4 +1,4 @@
-"""Users, locations and events: added, read, replaced, and found in every list they belong to."""
+"""Locations and events: added, read, replaced, and found in every list they belong to."""
 
 from __future__ import annotations
 
@@ -12,52 +12,12 @@ from inviplay import (
     AsyncClient,
     AuthenticationError,
     BadRequestError,
-    ConflictError,
     NotFoundError,
 )
 
 from concord.testing import Undo
 
 from ._people import LOCATION, MAKING, a_place, a_user, an_event
-
-THEO: dict[str, Any] = {
-    "email": "theo@inviplay.nl",
-    "first_name": "Theo",
-    "last_name": "Janssen",
-    "newsletter_activities": True,
-    "postal_code": "6821AA",
-    "range_choice": 5,
-    "newsletter_general": False,
-}
-
-
-@pytest.mark.operations("activities.list", "users.create", "users.get", "users.update")
-async def test_a_user_is_added_and_replaced(client: AsyncClient, undo: Undo) -> None:
-    """What is written is read; PUT stores the default of what it leaves out; names are unique."""
-    activities = [activity.id for activity in (await client.activities.list())[:3]]
-    username = f"theo_janssen_{uuid4().hex[:8]}"
-    user_id = await a_user(client, undo, username=username, activities=activities, **THEO)
-    user = await client.users.get(user_id)
-    assert {name: getattr(user, name) for name in THEO} == THEO
-    assert (user.username, user.activities) == (username, activities)
-    with pytest.raises(ConflictError):
-        await client.users.create(
-            username=username, email="a@example.nl", first_name="A", last_name="B"
-        )
-
-    replaced = await client.users.update(
-        user_id, email="lennert@inviplay.nl", first_name="Lennert", last_name="Molema"
-    )
-    after = await client.users.get(user_id)
-    assert after.username == username
-    for shown in (replaced, after):
-        assert (shown.email, shown.first_name, shown.last_name) == (
-            "lennert@inviplay.nl",
-            "Lennert",
-            "Molema",
-        )
-        assert (shown.postal_code, shown.range_choice, shown.activities) == (None, None, None)
-        assert (shown.newsletter_activities, shown.newsletter_general) == (False, False)
 
 
 @pytest.mark.operations("users.get", "users.update", "users.create", "users.list_joined_events")

@@ -1,11 +1,11 @@
-"""Rendez-vous: find a slot, book it, meet a conflict, move, confirm and cancel."""
+"""Rendez-vous: what is booked is shown everywhere, replaced, and refused where it cannot be."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 import pytest
-from ivalid import NOT_GIVEN, AsyncClient, ConflictError, NotFoundError, UnprocessableEntityError
+from ivalid import AsyncClient, ConflictError, NotFoundError, UnprocessableEntityError
 
 from concord.testing import Undo
 
@@ -106,136 +106,6 @@ async def test_the_documented_booking(client: AsyncClient, undo: Undo, now: date
     assert here.items == [made]
     elsewhere = await client.appointments.list(customer_id=customer.id, postal_code="97190")
     assert elsewhere.items == []
-
-
-@pytest.mark.operations(
-    *FINDING, "customers.create", "appointments.create", "appointments.list", "appointments.get"
-)
-async def test_a_conflict_suggests_what_can_be_booked(
-    client: AsyncClient, undo: Undo, now: datetime
-) -> None:
-    """The second booking of a slot is refused as documented, and each suggestion is accepted."""
-    customer = await a_customer(client, undo)
-    (offer,) = await free_slots(client, now)
-    first = await booked(client, undo, customer, offer)
-    with pytest.raises(ConflictError) as refused:
-        await booked(client, undo, customer, offer)
-
-    assert refused.value.body is not None
-    error = refused.value.body.error
-    assert error.code == "SLOT_NOT_AVAILABLE"
-    assert error.message
-    assert error.details is not None
-    assert error.details.technician_id == offer.technician_id
-    assert datetime.fromisoformat(str(error.details.requested_slot)) == offer.start
-    assert error.details.reason == "already_booked"
-    assert (await client.appointments.list(customer_id=customer.id)).items == [first]
-
-    assert error.suggestions
-    for suggestion in error.suggestions:
-        assert isinstance(suggestion.slot, datetime)
-        assert (suggestion.slot, suggestion.technician_id) != (offer.start, offer.technician_id)
-        instead = await client.appointments.create(
-            customer_id=customer.id,
-            service_id=offer.service.id,
-            technician_id=suggestion.technician_id or NOT_GIVEN,
-            scheduled_at=suggestion.slot,
-        )
-        undo(f"appointment {instead.id}", client.appointments.delete, instead.id)
-        assert instead.scheduled_at == suggestion.slot
-        assert instead.technician is not None
-        assert instead.technician.id == suggestion.technician_id
-        assert await client.appointments.get(instead.id) == instead
-
-
-@pytest.mark.operations(
-    *FINDING,
-    "customers.create",
-    "appointments.create",
-    "appointments.reschedule",
-    "appointments.get",
-    "appointments.list",
-)
-async def test_moving_frees_the_old_slot_and_takes_the_new_one(
-    client: AsyncClient, undo: Undo, now: datetime
-) -> None:
-    """Reschedule: the appointment is at the new time, and the old one can be booked again."""
-    customer = await a_customer(client, undo)
-    before, after = await free_slots(client, now, number=2)
-    made = await booked(client, undo, customer, before)
-    moved = await client.appointments.reschedule(made.id, scheduled_at=after.start)
-    assert (moved.id, moved.scheduled_at, moved.status) == (made.id, after.start, made.status)
-    assert (moved.customer, moved.service, moved.technician) == (
-        made.customer,
-        made.service,
-        made.technician,
-    )
-    assert await client.appointments.get(made.id) == moved
-    at_first = await client.appointments.list(customer_id=customer.id, date_to=before.start)
-    assert at_first.items == []
-    again = await booked(client, undo, customer, before)
-    assert again.scheduled_at == before.start
-    with pytest.raises(ConflictError):
-        await client.appointments.reschedule(
-            again.id, scheduled_at=after.start, technician_id=after.technician_id
-        )
-    assert await client.appointments.get(again.id) == again
-
-
-@pytest.mark.operations(
-    *FINDING,
-    "customers.create",
-    "appointments.create",
-    "appointments.confirm",
-    "appointments.get",
-    "appointments.list",
-)
-async def test_confirming(client: AsyncClient, undo: Undo, now: datetime) -> None:
-    """A confirmed appointment is `confirmed`, and nothing else about it changes."""
-    customer = await a_customer(client, undo)
-    (offer,) = await free_slots(client, now)
-    made = await booked(client, undo, customer, offer)
-    if made.status != "pending":
-        pytest.skip(f"a new appointment of this account is {made.status} already")
-    confirmed = await client.appointments.confirm(made.id)
-    assert confirmed.to_dict() == made.to_dict() | {"status": "confirmed"}
-    assert await client.appointments.get(made.id) == confirmed
-    by_status = {
-        status: (await client.appointments.list(customer_id=customer.id, status=status)).items
-        for status in ("pending", "confirmed")
-    }
-    assert by_status == {"pending": [], "confirmed": [confirmed]}
-    with pytest.raises(ConflictError):
-        await client.appointments.confirm(made.id)
-
-
-@pytest.mark.operations(
-    *FINDING,
-    "customers.create",
-    "appointments.create",
-    "appointments.delete",
-    "appointments.confirm",
-    "appointments.get",
-    "appointments.list",
-)
-async def test_cancelling_frees_the_slot(client: AsyncClient, undo: Undo, now: datetime) -> None:
-    """A cancelled appointment is still there, as `cancelled`; its slot can be booked again."""
-    customer = await a_customer(client, undo)
-    (offer,) = await free_slots(client, now)
-    made = await booked(client, undo, customer, offer)
-    cancelled = await client.appointments.delete(made.id)
-    assert cancelled.to_dict() == made.to_dict() | {"status": "cancelled"}
-    assert await client.appointments.get(made.id) == cancelled
-    listed = await client.appointments.list(customer_id=customer.id, status="cancelled")
-    assert listed.items == [cancelled]
-    with pytest.raises(ConflictError):
-        await client.appointments.confirm(made.id)
-    with pytest.raises(ConflictError):
-        await client.appointments.delete(made.id)
-    again = await booked(client, undo, customer, offer)
-    assert again.id != made.id
-    everything = await client.appointments.list(customer_id=customer.id)
-    assert everything.total == 2
 
 
 @pytest.mark.operations(

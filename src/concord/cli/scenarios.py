@@ -15,7 +15,6 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -29,7 +28,7 @@ from concord.errors import CouldNotRunError
 from concord.http.addresses import is_loopback
 from concord.invocation import invocation
 from concord.runner import credentials
-from concord.spec import Spec
+from concord.spec import Spec, workflows
 from concord.testing.scenarios import run as scenarios
 
 _PATIENCE = 10.0
@@ -66,6 +65,14 @@ def _parser(targets: runner.targets.Targets) -> Parser:
     says = "Run the documented flows of APIs against a target."
     parser = parser_for("scenarios", says, "only scenarios that call", targets)
     add = parser.add_argument
+    add(
+        "--input",
+        dest="inputs",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of an input of the workflows (repeatable)",
+    )
     add("-k", dest="keyword", default="", metavar="WORDS", help="only scenarios whose name matches")
     return parser
 
@@ -116,14 +123,16 @@ def _need_clients(runs: Sequence[scenarios.Run]) -> None:
 
 
 def _with_scenarios(selected: Sequence[Spec], *, named: bool) -> list[Spec]:
-    """The APIs that have scenarios; an API that was named must have some."""
-    found = [spec for spec in selected if any(_folder(spec).glob("test_*.py"))]
+    """The APIs that have workflows or scenarios; an API that was named must have some."""
+    found = [spec for spec in selected if scenarios.has_any(spec)]
     without = [spec for spec in selected if spec not in found]
     if without and (named or not found):
-        places = ", ".join(f"{_folder(spec)}/test_*.py" for spec in without)
-        known = ", ".join(
-            api for api in project.apis() if any(_folder(project.load(api)).glob("test_*.py"))
+        places = ", ".join(
+            f"{spec.path.with_name(workflows.FILE)} or "
+            f"{scenarios.folder() / spec.package}/test_*.py"
+            for spec in without
         )
+        known = ", ".join(api for api in project.apis() if scenarios.has_any(project.load(api)))
         names = ", ".join(spec.api for spec in without)
         verb = "have" if len(without) > 1 else "has"
         raise CouldNotRunError(
@@ -133,15 +142,13 @@ def _with_scenarios(selected: Sequence[Spec], *, named: bool) -> list[Spec]:
     return found
 
 
-def _folder(spec: Spec) -> Path:
-    return scenarios.folder() / spec.package
-
-
 def _located(spec: Spec, options: argparse.Namespace, wanted: Where) -> scenarios.Run | None:
     """Where the scenarios of an API go; None if the target has no place for it."""
     known = {operation.id for operation in spec.operations}
     chosen = tuple(operation for operation in wanted.operations if operation in known)
-    run = scenarios.Run(spec=spec, keyword=options.keyword, operations=chosen)
+    run = scenarios.Run(
+        spec=spec, keyword=options.keyword, operations=chosen, inputs=tuple(options.inputs)
+    )
     target = wanted.target
     if wanted.operations and not chosen:
         return None

@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from concord.lint.rule_table import Declaration
-from concord.lint.subject import Subject
+from concord.lint.subject import File, Subject
 from concord.spec import Location, SpecError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Something wrong at `pointer`: of the ledger if `ledger`, else of the document."""
+    """Something wrong at `pointer` of a file."""
 
     pointer: str
     what: str
     fix: str
-    ledger: bool = False
+    file: File = "document"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +59,9 @@ class Rule:
     def __call__(self, subject: Subject) -> Iterator[Finding]:
         """The findings of this rule, in the order in which it makes them."""
         for problem in self.check(subject):
-            place = subject.locate_in_ledger if problem.ledger else subject.spec.locate
             yield Finding(
                 rule=self.id,
-                location=place(problem.pointer),
+                location=subject.locate(problem.pointer, problem.file),
                 pointer=problem.pointer,
                 what=problem.what,
                 fix=problem.fix,

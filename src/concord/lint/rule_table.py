@@ -665,5 +665,60 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "two objects that give one class",
         "see the finding",
     ),
+    Declaration(
+        "workflows.arazzo",
+        "The workflows fit the JSON Schema of Arazzo 1.0.",
+        "a workflow without `steps`",
+        "write what Arazzo 1.0 prescribes there",
+    ),
+    Declaration(
+        "workflows.id-unique",
+        "No two workflows, and no two steps of one, have the same id.",
+        "`stepId: create` twice",
+        "give each its own",
+    ),
+    Declaration(
+        "workflows.operation",
+        "A step calls an operation of the document, or another workflow.",
+        "`operationId: books.lst`",
+        "write the operationId, or an operationPath that leads to it",
+    ),
+    Declaration(
+        "workflows.parameter",
+        "A step gives parameters and a body that its operation, or the workflow it calls, takes.",
+        "`{name: pgae, in: query, value: 1}`",
+        "write the name and place of a declared parameter, and a declared content type",
+    ),
+    Declaration(
+        "workflows.expression",
+        "Runtime expressions lead to inputs, outputs of earlier steps, and declared members.",
+        "`$steps.create.outputs.idd`",
+        "write the name of what there is",
+    ),
+    Declaration(
+        "workflows.criterion",
+        "A step that calls an operation has criteria, and their conditions can be read.",
+        "`condition: $statusCode = 200`",
+        "write a simple condition, a regular expression or a JSONPath",
+    ),
+    Declaration(
+        "workflows.input-value",
+        "`x-input-values` speaks of inputs of its workflow, and of credentials of the API.",
+        "`x-input-values: {tokn: {unique: true}}`",
+        "write the name of an input",
+    ),
+    Declaration(
+        "workflows.unsupported",
+        "Workflows use only what `concord scenarios` runs.",
+        "`type: xpath`",
+        "say it in another way",
+    ),
+    Declaration(
+        "workflows.source",
+        "A workflow says where it comes from, and names no keyword that does not stand there.",
+        "a workflow without `x-source`",
+        "add `x-source` with the headings that state it, or `x-inferred` with the reason",
+        governed_only=True,
+    ),
 )
 """All rules, in the order in which they are listed."""

@@ -124,6 +124,13 @@ def openapi_validator() -> Draft202012Validator:
 
 
 @cache
+def arazzo_validator() -> Draft202012Validator:
+    """A validator of workflows by the schema of Arazzo 1.0 (its licence stands beside it)."""
+    path = Path(__file__).with_name("arazzo-1.0.schema.json")
+    return Draft202012Validator(json.loads(path.read_text("utf-8")))
+
+
+@cache
 def fields(kind: str) -> frozenset[str]:
     """The fixed fields of an element of that kind."""
     definitions = meta_schema()["$defs"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from concord.http import is_json
 from concord.lint.grammar import Node, walk
@@ -30,6 +30,8 @@ from concord.spec.vocabulary import (
 )
 
 T = TypeVar("T")
+File = Literal["document", "ledger", "workflows"]
+"""One of the files that describe an API."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,8 +246,15 @@ class Subject:
         parsed = self.spec.parsed_ledger
         return parsed.value if parsed is not None and isinstance(parsed.value, list) else []
 
-    def locate_in_ledger(self, pointer: str) -> Location:
-        """Where `pointer`, or its nearest ancestor that the ledger holds, stands."""
+    def locate(self, pointer: str, file: File) -> Location:
+        """Where `pointer`, or its nearest ancestor that a file of the API holds, stands."""
+        if file == "document":
+            return self.spec.locate(pointer)
+        if file == "workflows" and self.spec.workflows is not None:
+            return self.spec.workflows.locate(pointer)
+        return self._locate_in_ledger(pointer)
+
+    def _locate_in_ledger(self, pointer: str) -> Location:
         parsed = self.spec.parsed_ledger
         if parsed is None or "" not in parsed.locations:
             # no ledger, or an empty one: the finding asks for it

@@ -15,6 +15,7 @@ import keyword
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,10 +34,11 @@ def client_call(spec: Spec, operation: Operation, request: RecordedRequest) -> s
     """The call that sends `request`."""
     body = _body(request)
     if request.method.lower() == operation.method and "." in operation.id:
-        arguments = _arguments(spec, operation, request, body)
-        if arguments is not None:
-            name = ".".join(identifier(word) for word in operation.id.split(".", 1))
-            return f"client.{name}({', '.join(arguments)})"
+        call = _sent_call(spec, operation, request, body)
+        if call is not None:
+            words = [literal(it) for it in call.positional]
+            words += [f"{name}={literal(it)}" for name, it in call.named.items()]
+            return f"client.{call.name}({', '.join(words)})"
     parts = urlsplit(request.path)
     words = [_text(request.method), _text(parts.path)]
     query = _flat(parse_qs(parts.query, keep_blank_values=True))
@@ -45,48 +47,65 @@ def client_call(spec: Spec, operation: Operation, request: RecordedRequest) -> s
     return f"client.request({', '.join(words)})"
 
 
-def _arguments(
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call of a client's method; its `name` is `appointments.create`."""
+
+    name: str
+    positional: tuple[Any, ...]
+    named: Mapping[str, Any]
+
+
+def call_of(
+    spec: Spec,
+    operation: Operation,
+    values: Mapping[str, Any],
+    *,
+    body: Any = None,
+    has_body: bool = False,
+    extra_query: Mapping[str, Any] | None = None,
+) -> Call | None:
+    """The call that sends `values` (by pointer of the parameter); None if no method can."""
+    # a call without it would raise TypeError instead of showing what the server does
+    if any(it.required and it.pointer not in values for it in _called(operation)):
+        return None
+    members = named_members(spec, operation)
+    if has_body and (members is None or not isinstance(body, dict)):
+        return None
+    sent = body if isinstance(body, dict) else {}
+    if members and any(required and name not in sent for name, required in members.items()):
+        return None
+    given = [it for it in operation.parameters if it.pointer in values]
+    named = {
+        identifier(it.name, _RESERVED): values[it.pointer] for it in given if it.location != "path"
+    }
+    named |= {identifier(name, _RESERVED): sent[name] for name in sent if name in (members or {})}
+    extra_body = {name: value for name, value in sent.items() if name not in (members or {})}
+    named |= {"extra_body": extra_body} if extra_body else {}
+    named |= {"extra_query": extra_query} if extra_query else {}
+    return Call(
+        name=".".join(identifier(word) for word in operation.id.split(".", 1)),
+        positional=tuple(values[it.pointer] for it in given if it.location == "path"),
+        named=named,
+    )
+
+
+def _sent_call(
     spec: Spec, operation: Operation, request: RecordedRequest, body: Any
-) -> list[str] | None:
-    """The arguments of the operation's method; None if it cannot send this request."""
+) -> Call | None:
+    """The call that sends this request; None if the operation's method cannot."""
     sent = Request(method=request.method, target=request.path)
     readers = parameters.readers(spec, operation)
     given = {
-        reader.parameter.pointer: (reader.parameter, reader.value(texts))
+        reader.parameter.pointer: reader.value(texts)
         for reader, texts in parameters.given(operation, readers, sent)
+        if reader.parameter.location in ("path", "query")
     }
-    # a call without it would raise TypeError instead of showing what the server does
-    if any(it.required and it.pointer not in given for it in _called(operation)):
-        return None
-    named = named_members(spec, operation)
-    if request.body is not None and (named is None or not isinstance(body, dict)):
-        return None
-    members = body if isinstance(body, dict) else {}
-    if named and any(required and name not in members for name, required in named.items()):
-        return None
-    path = [literal(value) for it, value in given.values() if it.location == "path"]
-    query = [
-        f"{identifier(it.name, _RESERVED)}={literal(value)}"
-        for it, value in given.values()
-        if it.location == "query"
-    ]
-    return [*path, *query, *_body_arguments(members, named or {}), *_extra(operation, request)]
-
-
-def _body_arguments(members: Mapping[str, Any], named: Mapping[str, bool]) -> Iterator[str]:
-    extra = {name: value for name, value in members.items() if name not in named}
-    for name in members.keys() - extra.keys():
-        yield f"{identifier(name, _RESERVED)}={literal(members[name])}"
-    if extra:
-        yield f"extra_body={literal(extra)}"
-
-
-def _extra(operation: Operation, request: RecordedRequest) -> Iterator[str]:
     known = {it.name for it in operation.parameters if it.location == "query"}
-    given = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
-    extra = _flat({name: texts for name, texts in given.items() if name not in known})
-    if extra:
-        yield f"extra_query={literal(extra)}"
+    query = parse_qs(urlsplit(request.path).query, keep_blank_values=True)
+    extra = _flat({name: texts for name, texts in query.items() if name not in known})
+    has_body = request.body is not None
+    return call_of(spec, operation, given, body=body, has_body=has_body, extra_query=extra)
 
 
 def _called(operation: Operation) -> Iterator[Parameter]:

@@ -17,7 +17,7 @@ from concord.spec._moments import later, moment, time_of_day
 from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
 from concord.spec._overlay import Action, OverlayError
 from concord.spec._overlay_file import OVERLAY, Overlay, read_overlay
-from concord.spec._place import Location, SpecError
+from concord.spec._place import Location, Parsed, SpecError
 from concord.spec._pointer import child, parts, target
 from concord.spec._provenance import Provenance
 from concord.spec._reach import meet
@@ -73,6 +73,7 @@ __all__ = [
     "Overlay",
     "OverlayError",
     "Parameter",
+    "Parsed",
     "Provenance",
     "Reaching",
     "Reading",

@@ -12,6 +12,7 @@ from concord.spec._pointer import child
 from concord.spec._releases import read_releases
 from concord.spec._spec import Spec
 from concord.spec.parsing import parse
+from concord.spec.workflows import FILE as WORKFLOWS
 
 DOCUMENTS = ("openapi.yaml", "openapi.json")
 """The names that the document of an API may have; where both are there, the first counts."""
@@ -32,7 +33,7 @@ def load_file(
     ledger: str | None = None,
     overlay: str | None = None,
 ) -> Spec:
-    """The spec in `path`, with the overlay and the ledger beside it, if any. Raises SpecError.
+    """The spec in `path`, with overlay, ledger and workflows beside it, if any. Raises SpecError.
 
     `text` is read as if it stood in `path`, `ledger` and `overlay` as if they stood beside it:
     another revision.
@@ -46,6 +47,9 @@ def load_file(
     if path.name in DOCUMENTS and (overlay is not None or os.path.lexists(overlay_path)):
         parsed, applied = overlaid(parsed, read_overlay(overlay_path, overlay))
     parsed_ledger, entries = _ledger(path.with_name("ambiguities.yaml"), ledger)
+    workflows = path.with_name(WORKFLOWS)
+    # those of another revision are nobody's business yet
+    has_workflows = text is None and path.name in DOCUMENTS and os.path.lexists(workflows)
     return Spec(
         api=api or path.parent.name,
         path=path,
@@ -53,6 +57,7 @@ def load_file(
         ledger=entries,
         parsed=parsed,
         parsed_ledger=parsed_ledger,
+        parsed_workflows=parse(workflows) if has_workflows else None,
         overlay=applied,
         releases=read_releases(path.with_name("releases.yaml")),
     )

@@ -39,6 +39,7 @@ from concord.spec._servers import (
 from concord.spec._soundness import check_soundness, malformed_words, references
 from concord.spec._structure import misplaced
 from concord.spec._validation import Validator
+from concord.spec.workflows import Workflows
 
 T = TypeVar("T")
 
@@ -53,6 +54,7 @@ class Spec:
     ledger: tuple[Ambiguity, ...]
     parsed: Parsed = field(repr=False)
     parsed_ledger: Parsed | None = field(repr=False)
+    parsed_workflows: Parsed | None = field(default=None, repr=False)
     overlay: Overlay | None = field(default=None, repr=False)
     """What the project adds to a document that others write; `document` has it already."""
     releases: tuple[Release, ...] = ()
@@ -121,6 +123,11 @@ class Spec:
     def places_of_entries(self) -> dict[str, tuple[str, ...]]:
         """The elements that name an entry of the ledger, by its id; one at the root is ""."""
         return places_of_entries(self)
+
+    @cached_property
+    def workflows(self) -> Workflows | None:
+        """The documented flows (`workflows.arazzo.yaml`); None if there is no such file."""
+        return None if self.parsed_workflows is None else Workflows.of(self.parsed_workflows)
 
     def zone(self, operation: Operation) -> frozenset[str]:
         """Pointers of all that says how an operation behaves: its element, what it refers to."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 
 Action = Literal["list", "create", "read", "replace", "update", "delete", "invoke"]
@@ -223,6 +224,20 @@ class WebLink:
     description: str
     source: tuple[str, ...]
     query: tuple[WebLinkParameter, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputValue:
+    """Where the value of a workflow's input comes from (an entry of `x-input-values`)."""
+
+    credential: str = ""
+    """The name of the credential that it is."""
+    unique: bool = False
+    """Whether it is a text that no other run has."""
+    from_now: timedelta | None = None
+    """How long after the server's time it is."""
+    is_day: bool = False
+    """Whether that is a date, else a moment in UTC."""
 
 
 @dataclass(frozen=True, kw_only=True)

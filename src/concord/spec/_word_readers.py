@@ -6,8 +6,10 @@ its field; a value outside an enumeration is read, since the lint reports it wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from datetime import timedelta
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -18,6 +20,7 @@ from concord.spec._statements import (
     Cause,
     Filter,
     Fixture,
+    InputValue,
     Pagination,
     Parent,
     Resource,
@@ -140,6 +143,29 @@ def fixtures(stated: Any) -> Mapping[str, Fixture]:
         text(name): _typed(Fixture, {k: v for k, v in it.items() if k not in _PROVENANCE})
         for name, it in stated.items()
     }
+
+
+_DURATION = re.compile(
+    r"(?P<sign>-?)P(?=.)(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?P<time>T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?\Z"
+)
+
+
+def input_values(stated: Any) -> Mapping[str, InputValue]:
+    """Where the values of inputs come from, by input."""
+    return {text(name): _input_value(it) for name, it in stated.items()}
+
+
+def _input_value(stated: Any) -> InputValue:
+    ((key, said),) = stated.items()
+    if key != "from-now":
+        return _typed(InputValue, {key: said})
+    found = _DURATION.match(text(said))
+    if found is None:
+        raise ValueError(f"{said!r} is no duration")
+    units = ("weeks", "days", "hours", "minutes", "seconds")
+    length = timedelta(**{unit: int(found[unit] or 0) for unit in units})
+    return InputValue(from_now=-length if found["sign"] else length, is_day=found["time"] is None)
 
 
 def replacement(stated: Any) -> Replacement:

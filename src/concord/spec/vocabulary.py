@@ -25,6 +25,7 @@ from concord.spec._statements import (
     Expansion,
     Filter,
     Fixture,
+    InputValue,
     Match,
     Outcome,
     Pagination,
@@ -44,6 +45,7 @@ from concord.spec._word_readers import (
     exact,
     filter_,
     fixtures,
+    input_values,
     pagination,
     reason,
     relations,
@@ -59,6 +61,7 @@ __all__ = [
     "CAUSED_BY",
     "DEFAULT_ENVIRONMENT",
     "DOCUMENTED",
+    "EMULATOR_ONLY",
     "ENVIRONMENT",
     "EVENT",
     "EXPANDS",
@@ -67,6 +70,7 @@ __all__ = [
     "IDEMPOTENCY_KEY",
     "IMPORTED",
     "INFERRED",
+    "INPUT_VALUES",
     "MALFORMED",
     "OUTCOME",
     "PAGINATION",
@@ -93,6 +97,7 @@ __all__ = [
     "Expansion",
     "Filter",
     "Fixture",
+    "InputValue",
     "Match",
     "Outcome",
     "Pagination",
@@ -183,6 +188,10 @@ EVENT = Word[EventMembers](name="x-event", read=exact(EventMembers))
 CAUSED_BY = Word[tuple[Cause, ...]](name="x-caused-by", read=causes)
 SIGNATURE = Word[Signature](name="x-signature", read=exact(Signature))
 RETRY_SCHEDULE = Word[RetrySchedule](name="x-retry-schedule", read=exact(RetrySchedule))
+# how a workflow is run
+INPUT_VALUES = Word[Mapping[str, InputValue]](name="x-input-values", read=input_values)
+EMULATOR_ONLY = Word[str](name="x-emulator-only", read=text)
+"""Why a workflow must not be run on a server that is no emulator."""
 # where, and as whom
 ENVIRONMENT = Word[str](name="x-environment", read=text)
 TOKEN_REQUEST = Word[Mapping[str, Any]](name="x-token-request", read=dict)
@@ -206,6 +215,7 @@ WORDS: Mapping[str, Word[Any]] = {
             REPLACED_BY,
         ),
         *(EVENT, CAUSED_BY, SIGNATURE, RETRY_SCHEDULE),
+        *(INPUT_VALUES, EMULATOR_ONLY),
         *(ENVIRONMENT, TOKEN_REQUEST, USERNAME),
     )
 }

@@ -11,6 +11,7 @@ from tests.lint.planted import (
     structure,
     unsupported,
     vocabulary,
+    workflows,
 )
 from tests.lint.planted._defect import CREATE, LIST, LISTED, PROPERTIES, SCHEMAS, WIDGET, Planted
 
@@ -31,6 +32,7 @@ PLANTED: tuple[Planted, ...] = (
     *links.FLOWS,
     *generator.GENERATOR,
     *unsupported.UNSUPPORTED,
+    *workflows.WORKFLOWS,
 )
 
 __all__ = ["CREATE", "LIST", "LISTED", "PLANTED", "PROPERTIES", "SCHEMAS", "WIDGET", "Planted"]

@@ -8,12 +8,13 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Planted:
-    """A defect of the document or the ledger; `at` are the pointers where `rule` fires."""
+    """A defect of one of the files; `at` are the pointers where `rule` fires."""
 
     rule: str
     name: str
     edits: dict[str, Any] = field(default_factory=dict)
     ledger: dict[str, Any] = field(default_factory=dict)
+    workflows: dict[str, Any] | None = None
     at: tuple[str, ...]
     also: tuple[tuple[str, str], ...] = ()
 
@@ -44,6 +45,10 @@ def planted(
     also: tuple[tuple[str, str], ...] = (),
 ) -> Planted:
     return Planted(rule=rule, name=name, edits=edits, at=at, also=also)
+
+
+def in_workflows(rule: str, name: str, edits: dict[str, Any], *at: str, also: Any = ()) -> Planted:
+    return Planted(rule=rule, name=name, workflows=edits, at=at, also=tuple(also))
 
 
 def in_ledger(rule: str, name: str, edits: dict[str, Any], *at: str, also: Any = ()) -> Planted:

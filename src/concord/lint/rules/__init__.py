@@ -27,6 +27,8 @@ from concord.lint.rules import (
     structure,
     text,
     unsupported,
+    workflow_expressions,
+    workflows,
     yaml,
 )
 
@@ -53,6 +55,8 @@ _MODULES = (
     links,
     generator,
     unsupported,
+    workflows,
+    workflow_expressions,
 )
 _CHECKS: dict[str, Check] = {
     rule: check for module in _MODULES for rule, check in module.checks.by_id.items()

@@ -8,6 +8,7 @@ from concord.lint import vocabulary
 from concord.lint.finding import Checks, Problem
 from concord.lint.representations import representations
 from concord.lint.subject import Subject
+from concord.lint.workflows import workflow_elements
 from concord.spec import child
 from concord.spec.vocabulary import CAUSED_BY, EVENT, SUBSCRIBES, TOKEN_REQUEST, WORDS, Cause
 
@@ -31,6 +32,13 @@ def extension(subject: Subject) -> Iterator[Problem]:
                         what=f"{name!r} may not stand on {node.kind}",
                         fix="move it to the element that it is about (specs/README.md)",
                     )
+    yield from _of_workflows(subject)
+
+
+def _of_workflows(subject: Subject) -> Iterator[Problem]:
+    for kind, pointer, value in workflow_elements(subject):
+        for below, what, fix in vocabulary.problems(kind, value):
+            yield Problem(pointer=pointer + below, what=what, fix=fix, file="workflows")
 
 
 def _is_foreign(subject: Subject, pointer: str) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 from concord.lint.finding import Checks, Problem
 from concord.lint.grammar import Node
 from concord.lint.rules.structure import near
-from concord.lint.subject import Subject
+from concord.lint.subject import File, Subject
 from concord.lint.vocabulary import problems
+from concord.lint.workflows import workflow_elements
 from concord.spec import child
 from concord.spec.vocabulary import AMBIGUITY, RELATIONS
 
@@ -41,6 +42,15 @@ def _pointers(subject: Subject) -> Iterator[tuple[str, str]]:
         yield from _pointers_of_relations(node)
 
 
+def _pointers_of_workflows(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Where in the workflows which ledger id is named."""
+    for _, pointer, value in workflow_elements(subject):
+        listed = AMBIGUITY.raw(value)
+        for index, name in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(name, str):
+                yield child(AMBIGUITY.at(pointer), index), name
+
+
 def _pointers_of_relations(node: Node) -> Iterator[tuple[str, str]]:
     """The same of the relations that a schema states: each may be ambiguous by itself."""
     stated = RELATIONS.raw(node.value) if isinstance(node.value, dict) else None
@@ -56,7 +66,7 @@ def _pointers_of_relations(node: Node) -> Iterator[tuple[str, str]]:
 def entry(subject: Subject) -> Iterator[Problem]:
     for index, found in enumerate(subject.ledger):
         for pointer, what, fix in problems("ledger", found):
-            yield Problem(pointer=child("", index) + pointer, what=what, fix=fix, ledger=True)
+            yield Problem(pointer=child("", index) + pointer, what=what, fix=fix, file="ledger")
 
 
 @checks.of("ledger.id-unique")
@@ -69,7 +79,7 @@ def id_unique(subject: Subject) -> Iterator[Problem]:
                 pointer=child(pointer, "id"),
                 what=f"id {name!r} is also that of an entry above",
                 fix="give each entry its own id, or join the two",
-                ledger=True,
+                file="ledger",
             )
 
 
@@ -82,7 +92,7 @@ def id_prefix(subject: Subject) -> Iterator[Problem]:
                 pointer=child(pointer, "id"),
                 what=f"id {name!r} does not begin with {subject.spec.api!r}",
                 fix=f"name it {subject.spec.api}-…",
-                ledger=True,
+                file="ledger",
             )
 
 
@@ -95,23 +105,24 @@ def unused_entry(subject: Subject) -> Iterator[Problem]:
                 pointer=pointer,
                 what=f"no x-ambiguity points to {name!r}",
                 fix="put it on the element that it is about",
-                ledger=True,
+                file="ledger",
             )
 
 
 @checks.of("ledger.unknown-id")
 def unknown_id(subject: Subject) -> Iterator[Problem]:
     known = _ids(subject)
-    pointers = list(_pointers(subject))
-    if pointers and subject.spec.parsed_ledger is None:
+    found: list[tuple[str, str, File]] = [(*it, "document") for it in _pointers(subject)]
+    found += [(*it, "workflows") for it in _pointers_of_workflows(subject)]
+    if found and subject.spec.parsed_ledger is None:
         yield Problem(
             pointer="",
-            what=f"there is no ledger, and {len(pointers)} x-ambiguity pointers lead to it",
+            what=f"there is no ledger, and {len(found)} x-ambiguity pointers lead to it",
             fix="write ambiguities.yaml beside openapi.yaml",
-            ledger=True,
+            file="ledger",
         )
         return
-    for pointer, name in pointers:
+    for pointer, name, file in found:
         if name not in known:
             # all ids of a ledger begin with the name of the API, so each is near to every other
             hint = near(name, known, likeness=0.9)
@@ -119,4 +130,5 @@ def unknown_id(subject: Subject) -> Iterator[Problem]:
                 pointer=pointer,
                 what=f"the ledger has no entry {name!r}",
                 fix=f"{hint} or add the entry to ambiguities.yaml",
+                file=file,
             )

@@ -33,21 +33,21 @@ def chosen(subject: Subject) -> Iterator[Problem]:
                     pointer=child(entry.pointer, "readings"),
                     what=f"{times} readings have the id {name!r}",
                     fix="give each reading of an entry its own id",
-                    ledger=True,
+                    file="ledger",
                 )
         if entry.chosen not in ids:
             yield Problem(
                 pointer=child(entry.pointer, "chosen"),
                 what=f"there is no reading {entry.chosen!r}",
                 fix=f"write one of {', '.join(ids)}",
-                ledger=True,
+                file="ledger",
             )
         elif entry.reading(entry.chosen).overlay or not entry.reading(entry.chosen).observable:
             yield Problem(
                 pointer=entry.reading(entry.chosen).pointer,
                 what="the chosen reading changes the spec that follows it",
                 fix="remove its overlay and `observable`",
-                ledger=True,
+                file="ledger",
             )
 
 
@@ -62,7 +62,7 @@ def executable(subject: Subject) -> Iterator[Problem]:
                     what=f"nobody can run {entry.id} = {reading.id}, whose severity is "
                     f"{entry.severity}",
                     fix="write its `overlay` or `options`, or `observable: false` and `because`",
-                    ledger=True,
+                    file="ledger",
                 )
 
 
@@ -80,10 +80,10 @@ def _overlaid(spec: Spec, entry: Ambiguity, reading: Reading) -> Iterator[Proble
         followed = spec.under({entry.id: reading.id})
         if followed.document == spec.document:
             what, fix = "changes nothing", "remove it, or change what the reading says"
-            yield Problem(pointer=place, what=what, fix=fix, ledger=True)
+            yield Problem(pointer=place, what=what, fix=fix, file="ledger")
         followed.sound()
     except SpecError as error:
-        yield Problem(pointer=place, what=error.what, fix=error.fix, ledger=True)
+        yield Problem(pointer=place, what=error.what, fix=error.fix, file="ledger")
         return
     validator = _openapi()
     # where the document itself is invalid, `structure.openapi` says so, and each reading would
@@ -95,7 +95,7 @@ def _overlaid(spec: Spec, entry: Ambiguity, reading: Reading) -> Iterator[Proble
             pointer=place,
             what=f"makes {child('', *wrong.instance_path)} invalid: {wrong.message[:160]}",
             fix="write what OpenAPI 3.1 prescribes there",
-            ledger=True,
+            file="ledger",
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from concord.lint.finding import Checks, Problem
-from concord.lint.subject import Subject
+from concord.lint.subject import File, Subject
+from concord.spec import Parsed
 
 checks = Checks()
 
@@ -18,11 +19,17 @@ def unreadable(_: Subject) -> Iterator[Problem]:
 
 @checks.of("yaml.ambiguous-scalar")
 def ambiguous_scalar(subject: Subject) -> Iterator[Problem]:
-    for parsed, ledger in ((subject.spec.parsed, False), (subject.spec.parsed_ledger, True)):
+    spec = subject.spec
+    files: tuple[tuple[Parsed | None, File], ...] = (
+        (spec.parsed, "document"),
+        (spec.parsed_ledger, "ledger"),
+        (spec.parsed_workflows, "workflows"),
+    )
+    for parsed, file in files:
         for pointer, text in (parsed.ambiguous if parsed else {}).items():
             yield Problem(
                 pointer=pointer,
                 what=f"{text!r} means different things to different readers of YAML",
                 fix=f'quote it: "{text}"',
-                ledger=ledger,
+                file=file,
             )

@@ -29,8 +29,9 @@ from concord.spec import Spec
 from concord.testing.scenarios import outside as world
 from concord.testing.scenarios._flow import MODES, Connections, play
 from concord.testing.scenarios._transport import READING, Wire, tokens
-from concord.testing.scenarios.run import REFUSED, folder
+from concord.testing.scenarios.run import REFUSED, WORKFLOWS, folder
 from concord.testing.scenarios.undo import Undo
+from concord.testing.workflows import InputError, StepError
 
 _COULD_NOT_RUN = 4
 """pytest's exit code where it was started wrongly."""
@@ -52,6 +53,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="end at once where the first scenario shows that they are refused",
     )
     group.addoption("--held", action="store_true", help="the emulator is held by who starts this")
+    group.addoption("--workflows", metavar="API", help="the API whose workflows are run")
+    group.addoption(
+        "--input",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of an input of workflows (repeatable)",
+    )
     group.addoption(
         "--operation",
         action="append",
@@ -133,6 +142,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     except Exception as error:
         if _is_refused(error, pyfuncitem.config):
             pytest.exit("the server refused the credentials", REFUSED)
+        if isinstance(error, (StepError, InputError)):
+            # a line of the document says more than one of the runner's code
+            notes = getattr(error, "__notes__", ())
+            said = "\n".join([str(error), *notes])
+            raise pytest.fail.Exception(said, pytrace=False) from None
         raise
     finally:
         if not emulated:  # an emulator forgets it anyway
@@ -149,6 +163,8 @@ def _is_refused(error: Exception, config: pytest.Config) -> bool:
 
 
 def _spec(item: pytest.Item) -> Spec:
+    if item.path == WORKFLOWS:
+        return project.load(item.config.getoption("--workflows"))
     return project.load(_PACKAGES[item.path.relative_to(folder()).parts[0]])
 
 

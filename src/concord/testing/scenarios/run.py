@@ -30,9 +30,24 @@ REFUSED = 77
 """The exit code where the first scenario of all ended because the credentials were refused."""
 
 
+WORKFLOWS = Path(__file__).with_name("workflows.py")
+"""The scenarios that workflows are."""
+
+
 def folder() -> Path:
     """Where the project's scenarios are, one folder an API."""
     return project.current().contracts / "scenarios"
+
+
+def written(spec: Spec) -> Path | None:
+    """The folder of the scenarios that are written in Python; None if there are none."""
+    found = folder() / spec.package
+    return found if any(found.glob("test_*.py")) else None
+
+
+def has_any(spec: Spec) -> bool:
+    """Whether an API has scenarios or workflows."""
+    return spec.workflows is not None or written(spec) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +61,8 @@ class Run:
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By name; what is not among them is in the environment."""
     operations: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    """Values of inputs of workflows, as `name=value`."""
     keyword: str = ""
     read_only: str = ""
     """Why nothing may be written; empty if it may."""
@@ -66,6 +83,7 @@ class Run:
         words += ["--held"] if self.held else []
         words += [] if self.credentials else ["--credentials-of-user"]
         words += [f"--operation={name}" for name in self.operations]
+        words += [f"--input={each}" for each in self.inputs]
         own = [
             "-p",
             "no:cacheprovider",
@@ -77,8 +95,15 @@ class Run:
             str(folder().parents[1]),
         ]
         style = ["-ra", "--import-mode=importlib", "-W", "error"]
-        place = str(folder() / self.spec.package)
-        return [sys.executable, "-m", "pytest", *own, *style, place, *words]
+        return [sys.executable, "-m", "pytest", *own, *style, *self._places(), *words]
+
+    def _places(self) -> list[str]:
+        """Where pytest finds the scenarios."""
+        folder = written(self.spec)
+        found = [] if folder is None else [str(folder)]
+        if self.spec.workflows is not None:
+            found += [str(WORKFLOWS), f"--workflows={self.spec.api}"]
+        return found
 
     def variables(self) -> dict[str, str]:
         """The environment: the server and the credentials, as any user of the client names them."""

@@ -1,0 +1,352 @@
+"""The file as types: workflows, steps, parameters, criteria, actions, outputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from concord.spec import vocabulary
+from concord.spec._operations import Operation
+from concord.spec._place import Location, Parsed
+from concord.spec._pointer import child
+
+if TYPE_CHECKING:
+    from concord.spec._spec import Spec
+
+FILE = "workflows.arazzo.yaml"
+InputValue = vocabulary.InputValue
+_PATH = re.compile(r"\{\$sourceDescriptions\.(?P<source>[A-Za-z0-9_\-]+)\.url\}#(?P<pointer>/.*)\Z")
+_ID = re.compile(r"\$sourceDescriptions\.(?P<source>[A-Za-z0-9_\-]+)\.(?P<id>.+)\Z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """What has to hold; `kind` is `simple`, `regex`, `jsonpath` or `xpath`."""
+
+    pointer: str
+    condition: str
+    kind: str = "simple"
+    context: str = ""
+
+    def __str__(self) -> str:
+        return self.condition if self.kind == "simple" else f"{self.context} ~ {self.condition}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepParameter:
+    """A parameter of a request or, without a `location`, an input of a workflow."""
+
+    pointer: str
+    name: str
+    location: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replacement:
+    """A value that is put into the payload at `target`, a JSON pointer."""
+
+    pointer: str
+    target: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """What follows a step: `end`, `goto` or `retry`; `retry_after` is in seconds."""
+
+    pointer: str
+    kind: str
+    step: str = ""
+    workflow: str = ""
+    retry_after: float = 0.0
+    retry_limit: int = 1
+    criteria: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step. `payload` counts where `has_body`; `outputs` are expressions by name."""
+
+    pointer: str
+    id: str
+    description: str
+    operation_id: str
+    operation_path: str
+    workflow: str
+    parameters: tuple[StepParameter, ...]
+    has_body: bool
+    content_type: str
+    payload: Any
+    replacements: tuple[Replacement, ...]
+    criteria: tuple[Criterion, ...]
+    on_success: tuple[Action, ...]
+    on_failure: tuple[Action, ...]
+    outputs: Mapping[str, Any]
+
+    @property
+    def called_id(self) -> str:
+        """The id of the operation that it calls by that; empty if it calls none so."""
+        found = _ID.match(self.operation_id)
+        return found["id"] if found else self.operation_id
+
+    @property
+    def called_pointer(self) -> str:
+        """The place in the document of the operation that it calls by that; empty if none."""
+        found = _PATH.match(self.operation_path)
+        return found["pointer"] if found else ""
+
+    def operation_in(self, spec: Spec) -> Operation | None:
+        """The operation that it calls; None if it calls none of `spec`."""
+        try:
+            pointer = spec.canonical(self.called_pointer)
+        except KeyError:
+            return None
+        found = (it for it in spec.operations if it.pointer == pointer or it.id == self.called_id)
+        return next((it for it in found if it.id or pointer), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflow:
+    """One flow.
+
+    inputs         schemas by name; `values` says where the value of one comes from if none is given
+    emulator_only  why it must not be run on another server; empty if it may
+    """
+
+    pointer: str
+    id: str
+    summary: str
+    description: str
+    inputs: Mapping[str, Mapping[str, Any]]
+    values: Mapping[str, InputValue]
+    emulator_only: str
+    steps: tuple[Step, ...]
+    outputs: Mapping[str, Any]
+
+    def step(self, name: str) -> Step | None:
+        """The step of that id."""
+        return next((step for step in self.steps if step.id == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflows:
+    """All workflows of an API."""
+
+    parsed: Parsed = field(repr=False)
+    workflows: tuple[Workflow, ...]
+    sources: tuple[str, ...]
+    """The names of the source descriptions."""
+
+    @classmethod
+    def of(cls, parsed: Parsed) -> Workflows:
+        """The workflows of a file; what has the wrong type is left out."""
+        document = _mapping(parsed.value)
+        components = _mapping(document.get("components"))
+        return cls(
+            parsed=parsed,
+            workflows=tuple(
+                _workflow(it, pointer, components)
+                for pointer, it in _mappings(document.get("workflows"), "/workflows")
+            ),
+            sources=tuple(
+                _text(it.get("name"))
+                for _, it in _mappings(document.get("sourceDescriptions"), "/sourceDescriptions")
+            ),
+        )
+
+    @property
+    def document(self) -> Any:
+        """The file as it was read."""
+        return self.parsed.value
+
+    def workflow(self, name: str) -> Workflow | None:
+        """The workflow of that id."""
+        return next((it for it in self.workflows if it.id == name), None)
+
+    def operations(self, spec: Spec, workflow: Workflow) -> frozenset[str]:
+        """The ids of all operations that a workflow calls, those of the workflows in it too."""
+        found: set[str] = set()
+        waiting, seen = [workflow], {workflow.id}
+        while waiting:
+            for step in waiting.pop().steps:
+                operation = step.operation_in(spec)
+                if operation is not None:
+                    found.add(operation.id)
+                inner = self.workflow(step.workflow)
+                if inner is not None and inner.id not in seen:
+                    seen.add(inner.id)
+                    waiting.append(inner)
+        return frozenset(found)
+
+    def locate(self, pointer: str) -> Location:
+        """Where `pointer`, or its nearest ancestor that the file holds, stands."""
+        while pointer not in self.parsed.locations:
+            pointer = pointer.rpartition("/")[0]
+        return self.parsed.locations[pointer]
+
+
+def is_credential(spec: Spec, operation: Operation, parameter: StepParameter) -> bool:
+    """Whether a parameter is what `operation` takes as a credential: a client sends that itself."""
+    place = (parameter.location, parameter.name.lower())
+    if place == ("header", "authorization"):
+        return True
+    schemes = [spec.schemes[name] for each in spec.alternatives(operation) for name in each]
+    return any((it.location, it.field.lower()) == place for it in schemes)
+
+
+def unsupported(workflows: Workflows) -> Iterator[tuple[str, str]]:
+    """Pointers of what Arazzo knows and a run does not, each with what it is."""
+    document = _mapping(workflows.document)
+    for pointer, it in _mappings(document.get("sourceDescriptions"), "/sourceDescriptions"):
+        if it.get("type", "openapi") != "openapi":
+            yield child(pointer, "type"), "workflows of another file"
+    for pointer, it in _mappings(document.get("workflows"), "/workflows"):
+        if "dependsOn" in it:
+            yield child(pointer, "dependsOn"), "`dependsOn`"
+    for workflow in workflows.workflows:
+        for step in workflow.steps:
+            yield from _unsupported_in(step)
+
+
+def _unsupported_in(step: Step) -> Iterator[tuple[str, str]]:
+    actions = (*step.on_success, *step.on_failure)
+    for action in actions:
+        if action.workflow:
+            yield action.pointer, "an action that goes to another workflow"
+    for criterion in (*step.criteria, *(it for each in actions for it in each.criteria)):
+        if criterion.kind == "xpath":
+            yield criterion.pointer, "XPath"
+
+
+def _workflow(stated: Mapping[str, Any], pointer: str, components: Mapping[str, Any]) -> Workflow:
+    reader = _Reader(components, stated, pointer)
+    inputs = _mapping(_mapping(stated.get("inputs")).get("properties"))
+    return Workflow(
+        pointer=pointer,
+        id=_text(stated.get("workflowId")),
+        summary=_text(stated.get("summary")),
+        description=_text(stated.get("description")),
+        inputs={name: _mapping(it) for name, it in inputs.items()},
+        values=vocabulary.INPUT_VALUES.tolerant(stated) or {},
+        emulator_only=vocabulary.EMULATOR_ONLY.tolerant(stated) or "",
+        steps=tuple(
+            reader.step(it, place)
+            for place, it in _mappings(stated.get("steps"), child(pointer, "steps"))
+        ),
+        outputs=_mapping(stated.get("outputs")),
+    )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the steps of one workflow, whose parameters and actions hold for each of them."""
+
+    components: Mapping[str, Any]
+    workflow: Mapping[str, Any]
+    pointer: str
+
+    def step(self, stated: Mapping[str, Any], pointer: str) -> Step:
+        body = _mapping(stated.get("requestBody"))
+        place = child(pointer, "requestBody", "replacements")
+        return Step(
+            pointer=pointer,
+            id=_text(stated.get("stepId")),
+            description=_text(stated.get("description")),
+            operation_id=_text(stated.get("operationId")),
+            operation_path=_text(stated.get("operationPath")),
+            workflow=_text(stated.get("workflowId")),
+            parameters=self._parameters(stated, pointer),
+            has_body="requestBody" in stated,
+            content_type=_text(body.get("contentType")),
+            payload=body.get("payload"),
+            replacements=tuple(
+                Replacement(pointer=at, target=_text(it.get("target")), value=it.get("value"))
+                for at, it in _mappings(body.get("replacements"), place)
+            ),
+            criteria=_criteria(stated.get("successCriteria"), child(pointer, "successCriteria")),
+            on_success=self._actions(stated, pointer, "onSuccess", "successActions"),
+            on_failure=self._actions(stated, pointer, "onFailure", "failureActions"),
+            outputs=_mapping(stated.get("outputs")),
+        )
+
+    def _parameters(self, stated: Mapping[str, Any], pointer: str) -> tuple[StepParameter, ...]:
+        """Those of the workflow, unless the step calls another one, and over them the step's."""
+        found: dict[tuple[str, str], StepParameter] = {}
+        owners = [] if "workflowId" in stated else [(self.workflow, self.pointer)]
+        for owner, at in (*owners, (stated, pointer)):
+            for place, it in _mappings(owner.get("parameters"), child(at, "parameters")):
+                read = self._shared(it, "parameters")
+                parameter = StepParameter(
+                    pointer=place,
+                    name=_text(read.get("name")),
+                    location=_text(read.get("in")),
+                    value=read.get("value"),
+                )
+                found[parameter.name, parameter.location] = parameter
+        return tuple(found.values())
+
+    def _actions(
+        self, stated: Mapping[str, Any], pointer: str, own: str, shared: str
+    ) -> tuple[Action, ...]:
+        """Those of the step or, if it has none, of the workflow."""
+        owner, name, at = (stated, own, pointer)
+        if own not in stated:
+            owner, name, at = (self.workflow, shared, self.pointer)
+        found = []
+        for place, it in _mappings(owner.get(name), child(at, name)):
+            read = self._shared(it, shared)
+            after, limit = read.get("retryAfter"), read.get("retryLimit")
+            found.append(
+                Action(
+                    pointer=place,
+                    kind=_text(read.get("type")),
+                    step=_text(read.get("stepId")),
+                    workflow=_text(read.get("workflowId")),
+                    retry_after=float(after) if isinstance(after, (int, float)) else 0.0,
+                    retry_limit=limit if isinstance(limit, int) else 1,
+                    criteria=_criteria(read.get("criteria"), child(place, "criteria")),
+                )
+            )
+        return tuple(found)
+
+    def _shared(self, stated: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+        """`stated`, or the component that it refers to, with its own value."""
+        reference = _text(stated.get("reference"))
+        name = reference.removeprefix(f"$components.{kind}.")
+        if name == reference:
+            return stated
+        value = {"value": stated["value"]} if "value" in stated else {}
+        return {**_mapping(_mapping(self.components.get(kind)).get(name)), **value}
+
+
+def _criteria(stated: Any, pointer: str) -> tuple[Criterion, ...]:
+    found = []
+    for place, it in _mappings(stated, pointer):
+        kind = it.get("type", "simple")
+        found.append(
+            Criterion(
+                pointer=place,
+                condition=_text(it.get("condition")),
+                kind=_text(_mapping(kind).get("type") if isinstance(kind, dict) else kind),
+                context=_text(it.get("context")),
+            )
+        )
+    return tuple(found)
+
+
+def _mappings(stated: Any, pointer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Pointer and value of the mappings in a list."""
+    for index, it in enumerate(stated if isinstance(stated, list) else ()):
+        if isinstance(it, dict):
+            yield child(pointer, index), it
+
+
+def _mapping(stated: Any) -> Mapping[str, Any]:
+    return stated if isinstance(stated, dict) else {}
+
+
+def _text(stated: Any) -> str:
+    return stated if isinstance(stated, str) else ""
