@@ -5,7 +5,8 @@ serves, by the rules of a stranger's server on this machine. *readings*: one alt
 served; the run may not say that the vendor broke the contract, and has to name the reading; its
 traffic has to decide for it. *combinations*: random compatible readings of an API; no finding may
 be the vendor's. *faults*: a fault of the mutation operators under a reading of another place; a
-finding has to remain that is the vendor's.
+finding has to remain that is the vendor's. Where none does, the run is made without the reading,
+too: what is not the vendor's there (an inferred member) cannot remain so.
 What is measured is kept in a journal; begun again, the rest is run, up to `--seconds`. `--shard`
 takes every n-th run, so that several machines can share the work.
 The runs are small (`AMOUNT`, `PHASES`).
@@ -20,7 +21,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -74,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for task in tasks:
         if task.id in known or time.monotonic() > until:
             continue
-        known[task.id] = measured(task)
+        known[task.id] = judged(task)
         keep(options.journal, task.id, known[task.id])
         print(f"{task.id[:100]:100} {_readings.line(known[task.id])}", flush=True)
     specs = {api: project.load(api) for api in options.apis}
@@ -189,6 +190,14 @@ def _planted(specs: Sequence[Spec], number: int, most: int) -> Iterator[Task]:
                 operations=tuple(dict.fromkeys([*fault.concerned, *near]))[: most + 2],
                 fault=fault.id,
             )
+
+
+def judged(task: Task) -> dict[str, Any]:
+    """What a task comes to; of a fault that is not the vendor's also what it is `alone`."""
+    found = measured(task)
+    if task.fault and not found.get("vendor"):
+        found["alone"] = measured(replace(task, readings={})).get("vendor", [])
+    return found
 
 
 def measured(task: Task) -> dict[str, Any]:

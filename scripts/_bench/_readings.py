@@ -34,7 +34,7 @@ _SAYS = {
     "as the same on the wire as another entry's)",
     "decided": "runs at a reading that HTTP shows whose traffic decides for it",
     "combinations": "random combinations of readings without *the vendor broke the contract*",
-    "faults": "faults under another reading that are still the vendor's",
+    "faults": "faults that are the vendor's, and still are under another reading",
 }
 
 Run = Mapping[str, Any]
@@ -116,7 +116,13 @@ def shares(results: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
         "named": _share([_is_named(it, to, run) for it, to, run in shown]),
         "decided": _share([run.get("decided", {}).get(it) == to for it, to, run in shown]),
         "combinations": _share([_is_unblamed(run) for _, run in _of(results, "combinations")]),
-        "faults": _share([bool(run.get("vendor")) for _, run in _of(results, "faults")]),
+        "faults": _share(
+            [
+                bool(run.get("vendor"))
+                for _, run in _of(results, "faults")
+                if run.get("vendor") or run.get("alone", True)
+            ]
+        ),
     }
 
 

@@ -12,10 +12,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from concord.http import Response
 from concord.http.exchange import media_type_of
+from concord.http.forms import form_fields
 
 _OF_THE_CONNECTION = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "content-type", "date", "host"}
@@ -65,7 +65,7 @@ def _value(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        return form_fields(body)
 
 
 def _members(value: Any, at: str) -> Iterator[str]:
