@@ -169,3 +169,10 @@ def test_sound_takes_words_that_are_names_or_data(tmp_path: Path) -> None:
 def test_of_refuses_values_of_another_type(name: str, stated: Any) -> None:
     with pytest.raises(vocabulary.MALFORMED):
         WORDS[name].of({name: stated})
+
+
+@pytest.mark.parametrize("definition", [True, False])
+def test_schema_that_is_a_boolean_states_nothing(definition: bool) -> None:
+    assert vocabulary.UNIQUE.of(definition) is None
+    assert not vocabulary.UNIQUE.stated(definition)
+    assert vocabulary.UNIQUE.of({"x-unique": True}) is True

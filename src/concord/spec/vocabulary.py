@@ -127,9 +127,14 @@ class Word(Generic[T_co]):
     """`x-resource`, as the document spells it."""
     read: Callable[[Any], T_co]
 
-    def of(self, definition: Mapping[str, Any]) -> T_co | None:
-        """What `definition` states; None if it states nothing. Raises one of `MALFORMED`."""
-        return self.read(definition[self.name]) if self.name in definition else None
+    def of(self, definition: Mapping[str, Any] | bool) -> T_co | None:
+        """What `definition` states; None if it states nothing. Raises one of `MALFORMED`.
+
+        A schema may be `true` or `false`, which state nothing.
+        """
+        if isinstance(definition, bool) or self.name not in definition:
+            return None
+        return self.read(definition[self.name])
 
     def tolerant(self, definition: Any) -> T_co | None:
         """The same, and None where the definition or what it states is malformed."""
@@ -138,9 +143,9 @@ class Word(Generic[T_co]):
         except MALFORMED:
             return None
 
-    def stated(self, definition: Mapping[str, Any]) -> bool:
+    def stated(self, definition: Mapping[str, Any] | bool) -> bool:
         """Whether `definition` states anything by this word."""
-        return self.name in definition
+        return not isinstance(definition, bool) and self.name in definition
 
     def raw(self, definition: Mapping[str, Any], default: Any = None) -> Any:
         """What is stated, as the document has it."""
