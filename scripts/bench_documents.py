@@ -27,6 +27,7 @@ FIGURES, README = RESULTS / "documents.json", RESULTS / "README.md"
 _BLOCK = re.compile(r"(?<=<!-- documents -->\n).*?(?=<!-- /documents -->)", re.DOTALL)
 _CPU_SECONDS, _MEGABYTES = 10, 1024
 """What the lint of one document may take."""
+_LONGEST = 200
 _WORK = Path("reports") / "documents"
 _HEAD = (
     "| document | from | operations | import | lint: findings | CPU s | MB | operations with a "
@@ -67,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     rows = [row for it in PUBLIC if (row := _row(it, known))]
     if options.write:
         FIGURES.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        README.write_text(_BLOCK.sub(lambda _: table(rows), README.read_text("utf-8")), "utf-8")
+        README.write_text(_BLOCK.sub(lambda _: report(rows), README.read_text("utf-8")), "utf-8")
     missed = list(misses(rows))
     print(*missed, sep="\n")
     return command.FOUND if missed else command.KEPT
@@ -136,6 +137,19 @@ def _made(row: Mapping[str, Any]) -> int:
         return 0
     made: int = row["lint"]["operations"] - row["generate"]["left_out"]
     return made
+
+
+def report(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The table, and what is missed, as they are published."""
+    missed = [_plain(it) for it in misses(rows)]
+    said = "".join(f"- {it}\n" for it in missed) or "- nothing\n"
+    return f"{table(rows)}\n{len(rows)} of {len(PUBLIC)} documents; missed:\n\n{said}"
+
+
+def _plain(text: str) -> str:
+    """One line that Markdown shows as it is."""
+    line = " ".join(text.split()).replace("`", "'").replace("<", "&lt;")
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -170,11 +170,10 @@ def ran(job: Job) -> dict[str, Any]:
         seconds=job.seconds * 3 + 300,
     )
     path = reports / "contracts.json"
-    if done.code not in (0, 1) or not path.is_file():
-        lines = [it.strip() for it in (done.err + done.out).splitlines()]
-        why = next((it for it in lines if it.startswith(("error", "out of time"))), "")
-        return _result(done, why=why, reached=None, causes=None)
-    (api,) = json.loads(path.read_text("utf-8"))["apis"]
+    (api,) = json.loads(path.read_text("utf-8"))["apis"] if path.is_file() else ({},)
+    if done.code not in (0, 1) or not api:
+        lines = [*api.get("reasons", ()), *done.err.strip().splitlines(), "no report"]
+        return _result(done, why=lines[0], reached=None, causes=None)
     return _result(
         done,
         reached=sum(any(s[0] == "2" for s in it["statuses"]) for it in api["operations"]),

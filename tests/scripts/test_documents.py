@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from scripts._bench._public_documents import PUBLIC, Archive
-from scripts.bench_documents import README, misses, published, table
+from scripts.bench_documents import README, misses, published, report, table
 
 from concord.errors import CouldNotRunError
 
@@ -30,8 +30,14 @@ SOUND: dict[str, Any] = {
 
 
 def test_table_of_the_readme_is_what_was_measured() -> None:
-    rows = published()
-    assert f"<!-- documents -->\n{table(rows)}<!-- /documents -->" in README.read_text("utf-8")
+    block = report(published())
+    assert f"<!-- documents -->\n{block}<!-- /documents -->" in README.read_text("utf-8")
+
+
+def test_report_says_what_is_missed() -> None:
+    assert report([SOUND]).endswith("missed:\n\n- nothing\n")
+    missed = {**SOUND, "docs": {"code": 1, "pages": 3}}
+    assert report([missed]).endswith("missed:\n\n- It: docs end with 1\n")
 
 
 def test_no_step_has_crashed() -> None:
