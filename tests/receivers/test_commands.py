@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hmac
 import json
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -20,6 +23,27 @@ from concord.http.receiver import Delivery, Receiver, receiving
 from concord.receivers import PROBES
 
 SECRET = "whsec_of_a_test"
+_recorders: list[list[str]] = []
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect":
+        for recorder in _recorders:
+            host, port, *_ = arguments[1]
+            recorder.append(f"{host}:{port}")
+
+
+sys.addaudithook(_audit)  # no library of this process connects unseen
+
+
+@contextmanager
+def connections() -> Iterator[list[str]]:
+    """The addresses that this process connects to in the block."""
+    _recorders.append([])
+    try:
+        yield _recorders[-1]
+    finally:
+        _recorders.pop()
 
 
 @pytest.fixture(autouse=True)
@@ -188,6 +212,19 @@ def test_receiver_sends_nothing_but_deliveries_to_the_url(server: Receiver, tmp_
     receive(server, tmp_path)
     report = json.loads((tmp_path / "contracts.json").read_text())
     assert report["apis"][0]["requests"] == len(server.deliveries)
+
+
+def test_nothing_but_the_url_is_connected_to(
+    server: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer = lambda it: 200 if signed(it) else 307
+    with receiving() as elsewhere, connections() as connected:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, elsewhere.url)
+        receive(server, tmp_path)
+        step(send_command.main, "ivalid", "customer.created", "--url", server.url)
+        assert elsewhere.deliveries == []
+    assert set(connected) == {urlsplit(server.url).netloc}
 
 
 def test_receiver_lists_probes(capsys: pytest.CaptureFixture[str]) -> None:

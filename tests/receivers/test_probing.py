@@ -78,6 +78,18 @@ def test_an_event_without_signature_is_sent_without_one() -> None:
     assert not any(it.header("X-iAdvize-Signature") for it in receiver.received)
 
 
+def test_a_crash_at_a_forgery_is_one_finding_and_hides_no_other_mistake(ivalid: Spec) -> None:
+    class Crashes(Memory):
+        def status(self, delivery: Delivery) -> int:
+            return 500 if (found := super().status(delivery)) == 401 else found
+
+        def is_recent(self, delivery: Delivery, body: dict[str, Any]) -> bool:
+            return True
+
+    found = run(ivalid, Crashes(), effect=True)
+    assert failed(found) == [("another_secret", "crashed"), ("old_event", "accepted")]
+
+
 def test_altered_body_fires_where_a_known_event_is_not_verified(ivalid: Spec) -> None:
     class ByLength(Memory):
         def is_signed(self, delivery: Delivery) -> bool:
@@ -117,7 +129,7 @@ def test_deep_body_fires_where_nothing_reads_it(ivalid: Spec) -> None:
 def test_generated_fires_where_a_value_of_the_schema_is_refused(ivalid: Spec) -> None:
     class Picky(Memory):
         def status(self, delivery: Delivery) -> int:
-            return 422 if b"2099" in delivery.body else super().status(delivery)
+            return 422 if b'"2099-' in delivery.body else super().status(delivery)
 
     def bodies(deliverer: Deliverer, number: int) -> list[Any]:
         value = deliverer.example

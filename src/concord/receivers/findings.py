@@ -25,6 +25,12 @@ from concord.spec import child, response_key, vocabulary
 
 _SHOWN = 16_000
 """Letters of a request's body that a finding holds."""
+_SHORT = 16
+"""Bytes of a body that a finding names itself: such as `[]`, which is no event."""
+_CRASHED_AT_A_FORGERY = (
+    "refuse it with a 4xx of your own: a 5xx says that the receiver failed, and has it delivered "
+    "again; the receiver's log says what happened"
+)
 _FIX: dict[Kind, str] = {
     "crashed": "let no exception become a 5xx; the receiver's log says what happened",
     "late": "answer as soon as the event is stored, and work afterwards",
@@ -106,11 +112,12 @@ def _what(probe: Probe, failure: Failure, number: int, run: Described) -> str:
     answer, fix = failure.answer, _FIX.get(failure.kind, probe.fix)
     match failure.kind:
         case "accepted":
-            said = f"accepts {probe.what}"
+            said = f"accepts {probe.what}{_body(failure)}"
         case "refused":
             said = f"refuses {probe.what} with {answer.words}"
         case "crashed":
-            said = f"fails at {probe.what} with {answer.words}"
+            said = f"fails at {probe.what}{_body(failure)} with {answer.words}"
+            fix = _CRASHED_AT_A_FORGERY if probe.expects == "refused" else fix
         case "late":
             said = f"does not answer {probe.what} within {run.within:g} s"
         case "effect" if probe.expects == "no effect":
@@ -121,6 +128,13 @@ def _what(probe: Probe, failure: Failure, number: int, run: Described) -> str:
         fix = _FIX_OF_REFUSAL.get(answer.status or 0, fix)
     events = f" ({number} of {run.tested} events)" if run.tested > 1 and not probe.once else ""
     return f"{said}{events}: {fix}"
+
+
+def _body(failure: Failure) -> str:
+    """A body that is short enough to be named."""
+    body = failure.delivery.body
+    shown = ascii(text(body)) if body else "an empty one"
+    return f", here {shown}," if len(body) <= _SHORT else ""
 
 
 def _request(failure: Failure, path: str) -> RecordedRequest:

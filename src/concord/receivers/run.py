@@ -76,11 +76,7 @@ class ReceiverRun:
             event = self.subjects[0].event
             self.reasons[probe.name] = probe.inapplicable(event, has_effect=has_effect)
             return
-        explained = {
-            failure.delivery.event.label
-            for it, failure in self.failures
-            if it.name in explained_by(probe.name)
-        }
+        explained = self._explained(probe)
         left = [it for it in applicable if it.event.label not in explained]
         if not left or self.late & explained_by(probe.name):
             self.reasons[probe.name] = EXPLAINED
@@ -93,6 +89,21 @@ class ReceiverRun:
             if not await self._judge(probe, group):
                 return
 
+    def _explained(self, probe: Probe) -> set[str]:
+        """The labels of the events of which an earlier failure explains what the probe would find.
+
+        Who crashes at a forgery has refused it all the same: that explains further crashes only.
+        """
+        return {
+            failure.delivery.event.label
+            for it, failure in self._explaining(probe)
+            if failure.kind != "crashed" or it.expects != "refused"
+        }
+
+    def _explaining(self, probe: Probe) -> list[tuple[Probe, Failure]]:
+        names = explained_by(probe.name)
+        return [(it, failure) for it, failure in self.failures if it.name in names]
+
     async def _judge(self, probe: Probe, group: Sequence[Subject]) -> bool:
         """Make a probe of some events; whether the others are worth it."""
         found = await probe.judge(self.session, group)
@@ -101,7 +112,10 @@ class ReceiverRun:
         self.reasons[probe.name] = None
         for subject in group:
             self.judged.setdefault(subject.event.label, Counter())[probe.name] += 1
-        self.failures += ((probe, failure) for failure in found)
+        crashes = any(failure.kind == "crashed" for _, failure in self._explaining(probe))
+        self.failures += (
+            (probe, failure) for failure in found if not (crashes and failure.kind == "crashed")
+        )
         if any(it.answer.is_unreachable for it in found):
             raise GoneError
         is_late = any(it.kind == "late" for it in found)

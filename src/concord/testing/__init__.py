@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from concord.testing.contract import ContractOutcome, contract_of
     from concord.testing.emulated import TestEmulator, emulating
     from concord.testing.events import deliver, delivery, forged_deliveries
+    from concord.testing.receiver import ReceiverOutcome, receiver_of
     from concord.testing.scenarios.outside import Outside
     from concord.testing.scenarios.undo import Undo
 
@@ -27,6 +28,7 @@ __all__ = [
     "Desk",
     "Outside",
     "Receiver",
+    "ReceiverOutcome",
     "TestEmulator",
     "Undo",
     "caller_of",
@@ -35,6 +37,7 @@ __all__ = [
     "delivery",
     "emulating",
     "forged_deliveries",
+    "receiver_of",
     "receiving",
     "serving",
 ]
@@ -44,6 +47,7 @@ _HOMES = {
     "concord.testing.contract": ("ContractOutcome", "contract_of"),
     "concord.testing.emulated": ("TestEmulator", "emulating"),
     "concord.testing.events": ("deliver", "delivery", "forged_deliveries"),
+    "concord.testing.receiver": ("ReceiverOutcome", "receiver_of"),
     "concord.testing.scenarios.outside": ("Outside",),
     "concord.testing.scenarios.undo": ("Undo",),
 }

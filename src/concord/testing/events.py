@@ -11,6 +11,7 @@ import asyncio
 import inspect
 import json
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal
 
 from concord import project
@@ -19,6 +20,7 @@ from concord.receivers import (
     Answer,
     Deliverer,
     Delivery,
+    Send,
     check_address,
     events_of,
     forging,
@@ -86,17 +88,21 @@ def deliver(
     """
     if isinstance(event, str):
         event = delivery(event, api=api, secret=secret, **changes)
-    return asyncio.run(_sent(event, to, path, protocol or _protocol(to)))
+    return asyncio.run(_sent(event, to, path, protocol))
 
 
-async def _sent(made: Delivery, to: Any, path: str, protocol: Protocol) -> Answer:
+async def _sent(made: Delivery, to: Any, path: str, protocol: Protocol | None) -> Answer:
+    async with reaching(to, path, protocol) as send:
+        return await send(made)
+
+
+def reaching(to: Any, path: str, protocol: Protocol | None) -> AbstractAsyncContextManager[Send]:
+    """What sends to an application, or to a URL. Raises CouldNotRunError for one of elsewhere."""
     if isinstance(to, str):
         check_address("to", to, is_mine=False)
-        async with over_http(to, WITHIN) as send:
-            return await send(made)
-    within = to_asgi if protocol == "asgi" else to_wsgi
-    async with within(to, WITHIN, url=f"http://receiver.localhost{path}") as send:
-        return await send(made)
+        return over_http(to, WITHIN)
+    within = to_asgi if (protocol or _protocol(to)) == "asgi" else to_wsgi
+    return within(to, WITHIN, url=f"http://receiver.localhost{path}")
 
 
 def _protocol(app: Any) -> Protocol:

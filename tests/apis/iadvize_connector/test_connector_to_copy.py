@@ -12,12 +12,28 @@ from scripts import bench_connectors
 from scripts._bench import _connector_mistakes as planted
 from starlette.testclient import TestClient
 
-from concord import project
+from concord import emulator, project
 from concord.spec import child
 from concord.testing import contract_of
 
 FIELDS = planted.FIXTURES["valid_fields"]
 API = "iadvize-connector"
+
+
+def moved(app: Any, paths: dict[str, str]) -> Any:
+    """`app` whose operations have other paths, and these only, as behind a proxy of their host."""
+    operations = project.load(API).operations
+    own = {path: it.path for it in operations for name, path in paths.items()
+           if it.id.startswith(f"{name}.")}  # fmt: skip
+
+    async def served(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            gone = "/gone" if scope["path"] in own.values() else scope["path"]
+            path = own.get(scope["path"], gone)
+            scope = {**scope, "path": path, "raw_path": path.encode()}
+        await app(scope, receive, send)
+
+    return served
 
 
 def client(secret: str = "") -> TestClient:
@@ -82,6 +98,15 @@ def test_a_signature_is_verified_where_there_is_one() -> None:
 def test_its_form_keeps_its_contract() -> None:
     outcome = contract_of(
         planted.made(), API, operations=["closing_options.list"], paths=planted.OWN_PATHS
+    )
+    outcome.check()
+    assert (outcome.verdict, outcome.causes) == ("kept", ())
+
+
+def test_the_emulator_keeps_its_contract_under_other_paths() -> None:
+    emulated = moved(emulator.Application(project.load(API).sound()), planted.OWN_PATHS)
+    outcome = contract_of(
+        emulated, API, operations=["closing_options.list"], paths=planted.OWN_PATHS
     )
     outcome.check()
     assert (outcome.verdict, outcome.causes) == ("kept", ())
