@@ -15,7 +15,7 @@ import yaml
 from concord.errors import CouldNotRunError
 from concord.settle import decision_of, settled
 from concord.settle._overlays import overlay_between
-from concord.spec import Action, Spec, load_file
+from concord.spec import Action, Spec, SpecError, load_file
 from concord.spec._overlay import apply
 from tests.lint.planting import SAMPLE
 
@@ -110,6 +110,19 @@ def test_lines_beside_the_entry_stay(sample: Spec) -> None:
     before = sample.path.read_text("utf-8").splitlines()
     changed = set(found.document.splitlines()) ^ set(before)
     assert len(changed) <= 4, changed
+
+
+def test_reading_that_nothing_shows_is_settled_only_if_it_can_be_followed(sample: Spec) -> None:
+    ledger = sample.path.with_name("ambiguities.yaml")
+    unseen = "      observable: false\n      because: Nothing shows it.\n"
+    named = "text: by time of creation\n"
+    ledger.write_text(LEDGER.replace(named, named + unseen), "utf-8")
+    spec = load_file(sample.path, api="sample")
+    assert settled(spec, decision("by-time")).followed.readings == {"sample-order": "by-time"}
+    overlay = LEDGER[LEDGER.index(named) + len(named) : LEDGER.index("    - id: unsaid")]
+    ledger.write_text(LEDGER.replace(named + overlay, named + unseen), "utf-8")
+    with pytest.raises((CouldNotRunError, SpecError)):
+        settled(load_file(sample.path, api="sample"), decision("by-time"))
 
 
 def test_report_decides(sample: Spec) -> None:
