@@ -199,6 +199,12 @@ VALUES: dict[str, tuple[str, Any, list[Any]]] = {
         {"url": "url", "events": "events", "secret": "key.secret"},
         [{}, {"events": "events"}, {"url": ""}, {"url": "url", "name": "n"}, "url"],
     ),
+    "x-input-values": (
+        "workflow",
+        {"day": {"from-now": "P1D"}, "key": {"credential": "api_key"}, "name": {"unique": True}},
+        [{}, {"day": {}}, {"day": {"from-now": "1 day"}}, {"day": {"unique": False}}, ["day"]],
+    ),
+    "x-emulator-only": ("workflow", "It disconnects somebody.", ["", 1, True]),
     "x-retry-schedule": (
         "webhook",
         {"delays": [60, 300.5], "success": "2XX"},
@@ -211,6 +217,8 @@ def kind_of(fragment: dict[str, Any]) -> str:
     """What an example of the README is an example of."""
     if "in" in fragment:
         return "parameter"
+    if "workflowId" in fragment:
+        return "workflow"
     if {"x-event", "x-caused-by"} & set(fragment):
         return "webhook"
     return "property" if "type" in fragment else "operation"
@@ -245,7 +253,7 @@ def test_schema_has_the_words_of_the_readme() -> None:
 
 
 def test_it_speaks_of_kinds_that_exist() -> None:
-    kinds = set(FIELDS) | {"example"}
+    kinds = set(FIELDS) | {"example", "workflows", "workflow", "workflow-step"}
     described = {
         name
         for name, definition in vocabulary.schema()["$defs"].items()

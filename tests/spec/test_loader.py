@@ -59,6 +59,7 @@ class TestExports:
             "Overlay",
             "OverlayError",
             "Parameter",
+            "Parsed",
             "Provenance",
             "Reaching",
             "Reading",
