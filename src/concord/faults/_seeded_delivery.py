@@ -50,7 +50,7 @@ def posting(deliver: Deliver, post: Poster, effect: Effect, sign: Sign = _unsign
             return statuses[-1]
 
         status = await deliver(url, body, headers, Post(noted, sign))
-        # a fault that posts exactly what was asked for, once, and reports the true status has
+        # a fault that delivers exactly the wanted event, once, and reports the true status has
         # changed nothing
         if posted != [(url, body, headers)] or statuses != [status]:
             effect.record(f"event {body[:300].decode('utf-8', 'replace')}")

@@ -89,7 +89,7 @@ def _judge(result: ApiResult, *, allow_inferred: bool) -> tuple[State, tuple[str
     if result.ended == "interrupted":
         return State.INTERRUPTED, ("interrupted before the end", *_left(result), *failed)
     cut = (CLOSED[result.ended], *_left(result)) if result.ended in CLOSED else ()
-    # before what failed or was cut: a contract that was broken once is not mended by the rest
+    # before what failed or was cut: one failure breaks the contract, whatever else was left out
     if broken:
         return State.BROKEN, (*cut, *failed)
     if failed:

@@ -178,7 +178,7 @@ class Run:
 
     def _infer(self) -> None:
         """Emit which readings the exchanges of the run indicate."""
-        # what is asked beside it comes in later
+        # checks send further requests beside it, which come in later
         log = (*self._resources.log.exchanges, *self._events.delivered())
         findings = self._resources.results.findings.values()
         if not log or not self._has_readings or (self._plan.is_inferred and not findings):
