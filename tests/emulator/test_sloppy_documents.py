@@ -70,7 +70,7 @@ def shown(
     path.write_text(json.dumps(document), "utf-8")
     application = Application(load_file(path, api="it"), Behaviour(), QUIET)
     response = Caller(application, base="")("GET", target, key=False)
-    return response.status, response.json
+    return response.status, response.json if response.raw else None
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,11 @@ def test_a_member_that_two_parts_describe_has_what_both_say(tmp_path: Path) -> N
     status, body = shown(PARTS, tmp_path)
     assert status == 200
     assert set(body["daily"]) == {"limit", "count"}
+
+
+@pytest.mark.parametrize("status", ["204", "205", "304"])
+def test_a_status_without_a_body_has_none_whatever_is_declared(status: str, tmp_path: Path) -> None:
+    assert shown({"type": "object"}, tmp_path, status) == (int(status), None)
 
 
 def test_an_example_that_breaks_its_schema_is_not_shown(tmp_path: Path) -> None:

@@ -70,8 +70,8 @@ def test_path_parameters_of_another_path_are_none() -> None:
 
 def test_the_exported_names() -> None:
     assert sorted(concord.http.__all__) == [
-        "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "encoded_alike", "is_json",
-        "path_of", "path_parameters_of", "path_pattern",
+        "BODILESS", "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "encoded_alike",
+        "is_json", "path_of", "path_parameters_of", "path_pattern",
     ]  # fmt: skip
 
 

@@ -139,6 +139,19 @@ def test_null_beside_alternatives_is_one_of_them() -> None:
     assert schema_of({"type": "null"}, "3.1.0") == {"type": "null"}
 
 
+def test_bodies_of_responses_without_any_are_left_out() -> None:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    made = document({}, "3.1.0")
+    both = {it: {"description": "Done.", "content": dict(content)} for it in ("200", "204")}
+    made["paths"] = {"/it": {"delete": {"responses": both}}}
+    (note,) = upgraded(made)
+    assert note.pointers == ("/paths/~1it/delete/responses/204",)
+    assert both == {
+        "200": {"description": "Done.", "content": content},
+        "204": {"description": "Done."},
+    }
+
+
 def test_dynamic_references_are_left_out() -> None:
     schema = {"$id": "urn:it", "items": {"$dynamicRef": "#of"}, "$defs": {"of": {"not": {}}}}
     made = document(copy.deepcopy(schema), "3.1.0")

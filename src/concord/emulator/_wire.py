@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from concord.emulator._parameters import parse_pairs
 from concord.emulator.behaviour import Request
+from concord.http import BODILESS
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -70,11 +71,13 @@ async def read_body(receive: Receive, most: int) -> bytes:
 
 
 async def send_reply(send: Send, reply: Reply, *, head: bool) -> None:
-    """Send `reply`, without its body if the request was a HEAD."""
-    headers = [(b"content-length", str(len(reply.body)).encode())] if reply.status != 204 else []
+    """Send `reply`, without its body if the request was a HEAD or its status has none."""
+    # whatever a document declares of such a status: a server could not frame it
+    body = b"" if reply.status in BODILESS else reply.body
+    headers = [(b"content-length", str(len(body)).encode())] if reply.status != 204 else []
     if reply.media_type is not None:
         headers.append((b"content-type", reply.media_type.encode("latin-1")))
     for name, value in reply.headers.items():
         headers.append((name.lower().encode("latin-1"), value.encode("latin-1", "replace")))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else reply.body})
+    await send({"type": "http.response.body", "body": b"" if head else body})

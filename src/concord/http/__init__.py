@@ -1,6 +1,7 @@
 """HTTP that all steps share: one `Request`, `Response` and `Exchange`."""
 
 from concord.http.exchange import (
+    BODILESS,
     TOO_MANY_REQUESTS,
     Exchange,
     Request,
@@ -13,6 +14,7 @@ from concord.http.exchange import (
 from concord.http.payload import is_json
 
 __all__ = [
+    "BODILESS",
     "TOO_MANY_REQUESTS",
     "Exchange",
     "Request",

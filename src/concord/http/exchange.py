@@ -22,6 +22,9 @@ from concord.spec import Operation
 TOO_MANY_REQUESTS = 429
 """The status that asks to wait: it says nothing about the contract of an operation."""
 
+BODILESS = frozenset({204, 205, 304})
+"""The statuses of responses without a body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5)."""
+
 
 def media_type_of(headers: Mapping[str, str]) -> str:
     """The media type without its parameters in lower case; empty if no header states one."""

@@ -14,6 +14,7 @@ Of documents of 3.1, too:
 - `type: "null"` beside alternatives, which no value keeps, becomes one of them.
 - `$dynamicRef` is left out, with what it needs (`$id`, `$dynamicAnchor`): which schema it means
   depends on the way that leads to it, which no step follows. Any value is allowed there.
+- The body of a response that cannot have one (204, 205, 304) is left out.
 `format: binary` and `format: byte` stay: they are registered for 3.1, and clients rely on them.
 Source: OpenAPI 3.1.1; "Migrating from OpenAPI 3.0 to 3.1.0" of the OpenAPI Initiative.
 """
@@ -23,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from concord.http import BODILESS
 from concord.imports._note import Note
 from concord.lint.grammar import Node, walk
 
@@ -47,6 +49,7 @@ def upgraded(document: dict[str, Any]) -> list[Note]:
     old: list[str] = []
     dynamic: list[str] = []
     null: list[str] = []
+    bodies: list[str] = []
     # all nodes first: a schema that gets a branch must not be visited again through it
     for node in list(walk(Node(kind="document", pointer="", value=document))):
         if not isinstance(node.value, dict):
@@ -55,6 +58,8 @@ def upgraded(document: dict[str, Any]) -> list[Note]:
             ignored.extend(_without_siblings(node))
         elif node.kind in ("parameter", "header", "media-type"):
             _named_example(node.value)
+        elif node.kind == "responses":
+            bodies.extend(_bodies_of_bodiless(node))
         elif node.is_schema:
             if not is_old and node.value.get("nullable") is True:
                 old.append(node.pointer)
@@ -68,8 +73,22 @@ def upgraded(document: dict[str, Any]) -> list[Note]:
     meant = "`nullable`, of which OpenAPI 3.1 takes no notice, was taken at its word"
     anything = "`$dynamicRef`, which is not followed, was left out: any value is allowed"
     either = '`type: "null"` beside alternatives, which no value keeps, was made one of them'
-    notes = ((left_out, ignored), (meant, old), (either, null), (anything, dynamic))
+    empty = "bodies of responses that cannot have any (204, 205, 304) were left out"
+    notes = (
+        (left_out, ignored),
+        (meant, old),
+        (either, null),
+        (anything, dynamic),
+        (empty, bodies),
+    )
     return [Note(what=what, pointers=tuple(places)) for what, places in notes if places]
+
+
+def _bodies_of_bodiless(responses: Node) -> Iterator[str]:
+    for status in map(str, sorted(BODILESS)):
+        response = responses.value.get(status)
+        if isinstance(response, dict) and response.pop("content", None):
+            yield responses.child(status)
 
 
 def _null_beside_alternatives(schema: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from concord.http import BODILESS
 from concord.lint.finding import Checks, Problem
 from concord.lint.subject import Operation, Subject
 from concord.spec.vocabulary import OUTCOME
@@ -12,7 +13,6 @@ from concord.spec.vocabulary import OUTCOME
 checks = Checks()
 
 _STATUS = re.compile(r"[1-5]([0-9]{2}|XX)\Z")
-_BODILESS = ("204", "205", "304")
 
 
 def _statuses(operation: Operation) -> list[str]:
@@ -78,7 +78,7 @@ def failure_by_reference(subject: Subject) -> Iterator[Problem]:
 def no_body(subject: Subject) -> Iterator[Problem]:
     for operation in subject.operations:
         for status, response in subject.responses(operation):
-            empty = status in _BODILESS or operation.method == "head"
+            empty = status in map(str, BODILESS) or operation.method == "head"
             if empty and response.value.get("content"):
                 yield Problem(
                     pointer=operation.node.child("responses", status),
