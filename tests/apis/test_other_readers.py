@@ -34,7 +34,11 @@ READERS: dict[str, Callable[[str], Any]] = {
 @pytest.mark.parametrize("path", FILES, ids=lambda it: f"{it.parent.name}/{it.name}")
 def test_reader_finds_what_concord_finds(path: Path, name: str) -> None:
     spec = project.load(path.parent.name)
-    parsed = {"openapi.yaml": spec.parsed, "ambiguities.yaml": spec.parsed_ledger}[path.name]
+    parsed = {
+        "openapi.yaml": spec.parsed,
+        "ambiguities.yaml": spec.parsed_ledger,
+        "workflows.arazzo.yaml": spec.parsed_workflows,
+    }[path.name]
     assert parsed is not None
     assert READERS[name](path.read_text("utf-8")) == parsed.value
 
