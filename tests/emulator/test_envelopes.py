@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from concord.emulator import Application
-from concord.emulator.behaviour import Behaviour, Call, Condition, Response, World
+from concord.emulator.behaviour import (
+    Behaviour,
+    Call,
+    Condition,
+    DeliveryRequest,
+    Response,
+    World,
+)
 from concord.spec import load_file
 from tests.emulator.kit import QUIET, Caller
 
@@ -95,8 +102,8 @@ def seed(world: World) -> None:
         world.store.put("member", member["id"], dict(member))
 
 
-def headers(_: World, event_id: str, event: str) -> Mapping[str, str]:
-    return {"x-event": f"{event} {event_id}"}
+def headers(_: World, request: DeliveryRequest) -> Mapping[str, str]:
+    return {"x-event": f"{request.event} {request.event_id}"}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -33,9 +34,10 @@ def test_exported_names() -> None:
         "credentials", "find_behaviour", "running", "serve", "spawned",
     ]  # fmt: skip
     assert said.__all__ == [
-        "ONE_TOKEN", "Behaviour", "Call", "Clock", "Condition", "Filter", "Id", "Operation",
-        "Parameter", "Problem", "Record", "Request", "Response", "Store", "Subscription",
-        "UnknownRecord", "UnknownReference", "Violation", "World", "instant", "timestamp",
+        "ONE_TOKEN", "Behaviour", "Call", "Clock", "Condition", "DeliveryRequest", "Filter", "Id",
+        "Operation", "Parameter", "Problem", "Record", "Request", "Response", "Store",
+        "Subscription", "UnknownRecord", "UnknownReference", "Violation", "World",
+        "instant", "timestamp",
     ]  # fmt: skip
 
 
@@ -138,17 +140,22 @@ def test_the_step_tells_all_serves_and_stops_cleanly(name: signal.Signals) -> No
 
 
 def test_the_printed_commands_work() -> None:
-    with foreground("ivalid", "--port", "0", "--quiet") as (_, text, _):
-        commands = [line.strip() for line in text.splitlines() if "curl" in line]
-        commands = [command.removeprefix("try").strip() for command in commands]
+    def printed(*commands: str) -> Any:
         done = subprocess.run(
             ["sh", "-c", "; ".join(commands)],
             capture_output=True,
             text=True,
             timeout=30,
             check=True,
+            env={**os.environ, "IVALID_WEBHOOK_SECRET": "hush-hush"},
         )
-        assert json.loads(done.stdout)["data"]
+        return json.loads(done.stdout)
+
+    with foreground("ivalid", "--port", "0", "--quiet") as (_, text, _):
+        *tried, events = [line.strip() for line in text.splitlines() if "curl" in line]
+        assert printed(*(it.removeprefix("try").strip() for it in tried))["data"]
+        added = printed(events.removeprefix("events").strip())
+        assert added["url"] == "http://127.0.0.1:9000/hooks"
 
 
 def test_listening_for_others_is_warned_about() -> None:

@@ -69,6 +69,11 @@ NAMES: tuple[InternalName, ...] = (
         "no value of a response becomes data of a later request (phases)",
     ),
     *_imported(
+        "schemathesis.specs.openapi.warnings",
+        "a warning about a media type is a sentence (phases)",
+        "MissingDeserializerWarning",
+    ),
+    *_imported(
         "schemathesis.specs.openapi.schemas",
         _PROBES,
         "OpenApiSchema.adapt_to_null_byte_in_header_failure",
