@@ -61,7 +61,7 @@ def sources(spec: Path) -> list[Path]:
     """The files that the bytes of a client depend on."""
     return [
         *sorted({spec, *spec.parent.glob("*.yaml")}),
-        *sorted((_PACKAGE / "spec").glob("*.py")),
+        *sorted((_PACKAGE / "spec").rglob("*.py")),
         *sorted((_PACKAGE / "http").glob("*.py")),
         *sorted((_PACKAGE / "lint").rglob("*.py")),
         *sorted((_PACKAGE / "generate").glob("*.py")),
