@@ -26,6 +26,8 @@ from concord.spec import child
 _DEEPEST = 8
 _MOST = 2_000
 """Values of one record; objects that hold one another could have any number."""
+_MOST_WAYS = 500
+"""Ways through alternatives of alternatives: a validator may try them all for each value."""
 _FIRST = ("Marie", "Jean", "Amina", "Luc", "Inès", "Paul", "Chloé", "Karim", "Zoé", "Hugo")
 _LAST = ("Dupont", "Martin", "Bernard", "Petit", "Moreau", "Garcia", "Roux", "Lefèvre", "Faure")
 _CITIES = ("Paris", "Lyon", "Lille", "Nantes", "Rennes", "Nice", "Dijon", "Metz", "Tours")
@@ -79,11 +81,14 @@ class FakeData:
         self._schemas = schemas
         self._left = _MOST
         self._choices: dict[str, list[str]] = {}
+        self._ways_through: dict[str, int] = {}
+        self._parts: dict[str, list[tuple[str, str]]] = {}
 
     def value(self, pointer: str, rng: random.Random, *, name: str = "", depth: int = 0) -> Any:
         """A value for the schema at `pointer`, which is the member `name` of something."""
         made = self._value(pointer, rng, name, depth)
-        if self._alternatives(pointer) and not self._fits(pointer, made):
+        # beyond the bound nothing is tried again: alternatives of alternatives have no end
+        if self._left > 0 and self._alternatives(pointer) and not self._fits(pointer, made):
             made = next(self._of_alternatives(pointer, name, depth), made)
         if not depth:
             self.relate(pointer, made)
@@ -93,16 +98,30 @@ class FakeData:
         return self._schemas.validator(pointer, "response").is_valid(made)
 
     def _alternatives(self, pointer: str) -> list[str]:
-        """The schemas of which one is enough; none where there is no choice."""
+        """The schemas of which one is enough; none where there is no choice, or no end of them."""
         if pointer not in self._choices:
-            found = [
-                child(place, keyword, index)
-                for place in self._schemas.common(pointer)
-                for keyword in ("oneOf", "anyOf")
-                for index in range(len(self._schemas.at(place).get(keyword, ())))
-            ]
-            self._choices[pointer] = found if len(found) > 1 else []
+            found = self._branches(pointer)
+            is_choice = len(found) > 1 and self._ways(pointer) <= _MOST_WAYS
+            self._choices[pointer] = found if is_choice else []
         return self._choices[pointer]
+
+    def _branches(self, pointer: str) -> list[str]:
+        return [
+            child(place, keyword, index)
+            for place in self._schemas.common(pointer)
+            for keyword in ("oneOf", "anyOf")
+            for index in range(len(self._schemas.at(place).get(keyword, ())))
+        ]
+
+    def _ways(self, pointer: str) -> int:
+        """How many single alternatives there are, those of alternatives included."""
+        known = self._ways_through.get(pointer)
+        if known is None:
+            # alternatives that lead back to themselves have no end
+            self._ways_through[pointer] = _MOST_WAYS + 1
+            found = sum(self._ways(it) for it in self._branches(pointer))
+            known = self._ways_through[pointer] = min(max(found, 1), _MOST_WAYS + 1)
+        return known
 
     def _of_alternatives(self, pointer: str, name: str, depth: int) -> Iterator[Any]:
         """Values of single alternatives that the whole schema allows."""
@@ -113,6 +132,8 @@ class FakeData:
             member: place for owner in shared for member, place in self._own_members(owner).items()
         }
         for place in self._alternatives(pointer):
+            if self._left <= 0:
+                return
             rng = random.Random(place)  # noqa: S311  # its own: values after this stay as they are
             made = self.value(place, rng, name=name, depth=depth + 1)
             if isinstance(made, dict):
@@ -182,7 +203,7 @@ class FakeData:
             for name, place in names.items()
             if not self._schemas.keyword(place, "writeOnly", default=False)
         }
-        self._add_shared(pointer, names, made, depth)
+        self._add_shared(pointer, made, depth)
         declared = self._schemas.properties(pointer)
         for name in self._schemas.required(pointer):
             if name not in declared:  # it has to be there, whatever it is
@@ -191,17 +212,26 @@ class FakeData:
             self.relate(pointer, made)
         return made
 
-    def _add_shared(
-        self, pointer: str, names: dict[str, str], made: dict[str, Any], depth: int
-    ) -> None:
+    def _add_shared(self, pointer: str, made: dict[str, Any], depth: int) -> None:
         """Complete the members that several parts of an `allOf` describe, each in part."""
-        for owner in self._schemas.common(pointer):
-            for name, place in self._own_members(owner).items():
-                shown = made.get(name)
-                if isinstance(shown, dict) and place != names.get(name):
-                    rng = random.Random(place)  # noqa: S311
-                    other = self.value(place, rng, name=name, depth=depth + 1)
-                    made[name] = {**other, **shown} if isinstance(other, dict) else shown
+        for name, place in self._other_parts(pointer):
+            shown = made.get(name)
+            if self._left > 0 and isinstance(shown, dict):
+                rng = random.Random(place)  # noqa: S311
+                other = self.value(place, rng, name=name, depth=depth + 1)
+                made[name] = {**other, **shown} if isinstance(other, dict) else shown
+
+    def _other_parts(self, pointer: str) -> list[tuple[str, str]]:
+        """Members, and where they are described beside the place that `properties` has."""
+        if pointer not in self._parts:
+            names = self._schemas.properties(pointer)
+            self._parts[pointer] = [
+                (name, place)
+                for owner in self._schemas.common(pointer)
+                for name, place in self._own_members(owner).items()
+                if place != names.get(name)
+            ]
+        return self._parts[pointer]
 
     def _fixed(self, pointer: str, rng: random.Random) -> Any:
         keyword = self._schemas.keyword
