@@ -13,7 +13,7 @@ from rich.console import Console
 
 from concord import project, runner
 from concord.cli import contracts
-from concord.cli._shards import run_shards
+from concord.cli._shards import PRELOAD, run_shards
 from concord.errors import CouldNotRunError
 from concord.executor import Crash, LocalExecutor, Task
 from tests import samples
@@ -90,7 +90,7 @@ def test_run_shards_says_why_a_shard_could_not_run(books: Path) -> None:
 
 def test_run_shards_gives_one_verdict(books: Path) -> None:
     words = ["library", "--operation", "books.list", "--operation", "token.create"]
-    assert sharded(words, LocalExecutor.on_each_core(preload=("concord.runner",)), books) == 0
+    assert sharded(words, LocalExecutor(slots=2, preload=PRELOAD), books) == 0
     report = json.loads((books / "reports" / "contracts.json").read_text("utf-8"))
     assert report["verdict"] == "kept"
     assert [Path(it).name for it in report["run"]["merged"]] == ["1", "2"]

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,7 +29,6 @@ from concord.executor._task import Crash, Executor, Take, Task
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-_STARTING = threading.Lock()
 _MAIN_OF_A_WORKER = ("distributed.cli.dask_worker", "dask.cli")
 """A process that is forked runs the main module of its starter again, which takes two seconds of
 CPU where nothing of it is loaded yet."""
@@ -155,9 +153,8 @@ def _remote(
     if differing:
         raise _UnfitWorkerError(differing)
     folder = str(copy.unpacked())
-    with _STARTING:
-        # the fork server preloads a project; each task says itself which one it is about
-        os.environ.setdefault(project.VARIABLE, folder)
+    # the fork server preloads a project; each task says itself which one it is about
+    os.environ.setdefault(project.VARIABLE, folder)
     found: list[Any] = []
     within = Task(
         name=task.name,

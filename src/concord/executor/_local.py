@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from concord.executor._task import Crash, Take, Task
-from concord.processes import bind_to_parent, cores, follow_parent
+from concord.processes import bind_to_parent, follow_parent
 
 _TICK = 0.5
 
@@ -45,11 +45,6 @@ class LocalExecutor:
 
     slots: int
     preload: tuple[str, ...] = ()
-
-    @classmethod
-    def on_each_core(cls, *, preload: tuple[str, ...] = ()) -> LocalExecutor:
-        """One task at once on each core that this process may use."""
-        return cls(slots=cores(), preload=preload)
 
     def run(self, tasks: Sequence[Task], take: Take) -> None:
         """See `Executor.run`."""
