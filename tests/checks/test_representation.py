@@ -1,4 +1,4 @@
-"""Dotted paths: one reader and one writer of them."""
+"""Places in bodies by the vocabulary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks.representation import body_naming, member, put, result
+from concord.checks.representation import body_naming, result
 from concord.faults._http import Request
 from concord.faults._resource_reader import ResourceReader
 from concord.spec import Operation, load_file
@@ -19,21 +19,6 @@ def operation(**definition: Any) -> Operation:
     document = {"openapi": "3.1.0", "paths": {"/things/read": {"post": definition}}}
     text = json.dumps(document)
     return load_file(Path("shop/openapi.json"), text=text).operations[0]
-
-
-@pytest.mark.parametrize(
-    ("value", "wanted"),
-    [
-        ({}, {"a": {"b": 1}}),
-        ({"a": {"c": 2}}, {"a": {"c": 2, "b": 1}}),
-        ({"a": None}, {"a": {"b": 1}}),
-        ({"a.b": 2}, {"a.b": 2, "a": {"b": 1}}),
-    ],
-)
-def test_put_sets_what_member_reads(value: dict[str, Any], wanted: dict[str, Any]) -> None:
-    put(value, "a.b", 1)
-    assert value == wanted
-    assert member(value, "a.b") == 1
 
 
 def test_body_naming_says_nothing_else() -> None:

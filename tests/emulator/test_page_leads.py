@@ -11,6 +11,7 @@ import pytest
 from concord.emulator import Application
 from concord.emulator.behaviour import Behaviour
 from concord.http import Response, pages
+from concord.spec import dotted
 from tests import samples
 from tests.emulator.kit import QUIET, Caller
 
@@ -32,7 +33,7 @@ def walk(caller: Caller, operation_id: str, **query: Any) -> list[list[str]]:
         answer = caller("GET", f"{operation.path}?{text}")
         assert answer.status == 200, answer.raw
         body = answer.json
-        shown = pages.member(body, paging.items)
+        shown = dotted.member(body, paging.items)
         found.append([it["id"] for it in shown])
         plain = Response(status=200, headers=answer.headers, body=answer.raw)
         asked = following(paging, asked, plain)

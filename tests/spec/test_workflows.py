@@ -16,6 +16,7 @@ from concord.spec.workflows import (
     parse_condition,
     parse_expression,
     pieces,
+    read_workflows,
 )
 
 SPEC = load_file(Path(__file__).parents[2] / "specs" / "lara" / "openapi.yaml")
@@ -81,7 +82,7 @@ def test_literals_are_those_of_the_standard() -> None:
 def workflows_of(document: Any) -> Workflows:
     from concord.spec import Parsed
 
-    return Workflows.of(Parsed(value=document, locations={}, ambiguous={}))
+    return read_workflows(Parsed(value=document, locations={}, ambiguous={}))
 
 
 def step(**stated: Any) -> Any:

@@ -8,20 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from concord.http import is_json, pages
-from concord.spec import Operation, Spec, child, is_marked, vocabulary
+from concord.http import is_json
+from concord.spec import Operation, Spec, child, dotted, is_marked, vocabulary
 
-member = pages.member
-
-
-def put(value: dict[str, Any], path: str, inner: Any) -> None:
-    """Set the value at a dotted `path` of `value`, with the objects on the way."""
-    *above, last = path.split(".")
-    for name in above:
-        if not isinstance(value.get(name), dict):
-            value[name] = {}
-        value = value[name]
-    value[last] = inner
+member = dotted.member
+put = dotted.put
 
 
 def body_naming(path: str, value: Any) -> dict[str, Any]:

@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from concord.emulator._fake_data import FakeData
-from concord.emulator._resources import place, reach
 from concord.emulator._schemas import Schemas
 from concord.emulator.behaviour import Behaviour, Call
-from concord.spec import Operation, Spec, vocabulary
+from concord.spec import Operation, Spec, dotted, vocabulary
 
 
 class CausedEvents:
@@ -31,7 +30,7 @@ class CausedEvents:
     def of(self, call: Call) -> Iterator[str]:
         """The names of the events that a success of `call` causes."""
         for event, cause in self._causes.get(call.operation.id, ()):
-            if all(reach(call.body, path) == value for path, value in cause.sent.items()):
+            if all(dotted.member(call.body, path) == value for path, value in cause.sent.items()):
                 yield event
 
 
@@ -61,7 +60,7 @@ def body_of(
     for kind in ("name", "id", "time"):
         member = getattr(names, kind) if names else ""
         if member:
-            place(made, member, values[kind])
+            dotted.put(made, member, values[kind])
     data = values["data"]
     if isinstance(data, dict):
         for member, where in schemas.properties(schema).items():

@@ -26,8 +26,6 @@ from concord.emulator._resources import (
     Resource,
     compile_resources,
     list_items,
-    place,
-    reach,
     visible,
 )
 from concord.emulator._schemas import Schemas
@@ -35,7 +33,7 @@ from concord.emulator._store import Id, Record
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Response, Violation
 from concord.http import is_json
-from concord.spec import child
+from concord.spec import child, dotted
 
 Handler = Callable[[Call], Response | None]
 Done = tuple[Response, Record | None]
@@ -201,10 +199,10 @@ class Engine:
         assert plan.resource is not None
         name, store = plan.resource.name, self._world.store
         record = self._represented(plan.resource, plan, call, None, "create")
-        key = reach(record, plan.resource.id)
+        key = dotted.member(record, plan.resource.id)
         if key is None:
             key = store.next_id(name)
-            place(record, plan.resource.id, key)
+            dotted.put(record, plan.resource.id, key)
         elif store.get(name, key) is not None:
             raise Problem((409, 422, 400), "CONFLICT", f"There is a {name} {key} already")
         response, written = self._written(plan, call, plan.resource, key, None, record)
@@ -225,7 +223,7 @@ class Engine:
         stored = self._target(plan, call)
         record = self._represented(plan.resource, plan, call, stored, action)
         # a body that names another id does not move the record
-        place(record, plan.resource.id, reach(stored, plan.resource.id))
+        dotted.put(record, plan.resource.id, dotted.member(stored, plan.resource.id))
         return self._written(plan, call, plan.resource, plan.key(call), stored, record)
 
     def _represented(
@@ -262,8 +260,8 @@ class Engine:
         self, plan: Plan, resource: Resource, stored: Record | None, record: Record
     ) -> None:
         for member in (write.target for write in plan.writes if write.unique):
-            value = reach(record, member)
-            same = stored is not None and reach(stored, member) == value
+            value = dotted.member(record, member)
+            same = stored is not None and dotted.member(stored, member) == value
             taken = Condition(member=member, value=value)
             if value is not None and not same and self._world.store.count(resource.name, taken):
                 raise Problem(
@@ -303,7 +301,7 @@ class Engine:
     def _enveloped(self, plan: Plan, result: Any) -> Response:
         if plan.envelope:
             body: dict[str, Any] = {}
-            place(body, plan.envelope, result)
+            dotted.put(body, plan.envelope, result)
             schema = plan.endpoint.success_schema
             result = self.records.complete(schema, body) if schema else body
         return Response(status=plan.endpoint.success, body=result)
@@ -318,7 +316,7 @@ class Engine:
             # a convention and no rule: `{"userId": …}` is what vendors respond to a creation of a
             # `user`
             if name not in shown and name.lower() in ("id", f"{resource.name}id".replace("_", "")):
-                shown[name] = reach(record, resource.id)
+                shown[name] = dotted.member(record, resource.id)
         self.records.complete(schema, shown)
         return shown
 
@@ -362,7 +360,7 @@ def _check_relations(plan: Plan, record: Record) -> None:
     # (`x-reads-as`)
     written: Record = {}
     for write in plan.writes if plan.relations else ():
-        place(written, ".".join(write.source), reach(record, write.target))
+        dotted.put(written, ".".join(write.source), dotted.member(record, write.target))
     broken = [
         Violation(
             where="body",

@@ -14,11 +14,11 @@ from concord.emulator._conditions import Match
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._page_leads import EVERYTHING, Fetch, Lead, Leads, compile_leads
 from concord.emulator._records import Records
-from concord.emulator._resources import Resource, drop, list_items, place, reach, visible
+from concord.emulator._resources import Resource, list_items, visible
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
 from concord.emulator.behaviour import Call, Condition, Problem
-from concord.spec import vocabulary
+from concord.spec import dotted, vocabulary
 
 _UNSTATED = 20
 """Items on a page whose size neither the call nor the spec names, where something leads on."""
@@ -41,7 +41,9 @@ class ListFilter:
 
     def value(self, call: Call) -> Any:
         """The value that the call gives it; None if the call gives none."""
-        return reach(call.body, self.parameter) if self.in_body else call.query.get(self.parameter)
+        if self.in_body:
+            return dotted.member(call.body, self.parameter)
+        return call.query.get(self.parameter)
 
     def condition(self, value: Any) -> Condition:
         """The condition that the parameter's value means."""
@@ -143,10 +145,10 @@ class ListPlan:
         body: dict[str, Any] = dict.fromkeys(self.order)
         # the order of the spec, which `dict.fromkeys` has fixed
         for member, value in shown.items():
-            place(body, member, value)
+            dotted.put(body, member, value)
         if self.schema:  # before the items are in: they are complete, and many
             body = records.complete(self.schema, body)
-        place(body, self.items, shown_items)
+        dotted.put(body, self.items, shown_items)
         return body
 
 
@@ -163,7 +165,7 @@ def _totals(paging: vocabulary.Pagination, total: int, pages: int) -> dict[str, 
 
 def _without(lead: Lead, body: Any) -> Any:
     if lead.absent and isinstance(body, dict):
-        drop(body, lead.absent)
+        dotted.drop(body, lead.absent)
     return body
 
 

@@ -14,13 +14,12 @@ from concord.emulator._resources import (
     Write,
     compile_writes,
     envelope,
-    reach,
     referenced,
     result_schema,
 )
 from concord.emulator._schemas import Schemas
 from concord.emulator.behaviour import Call
-from concord.spec import Relation
+from concord.spec import Relation, dotted
 
 WRITES = ("create", "replace", "update")
 
@@ -51,7 +50,7 @@ class Plan:
 
     def key(self, call: Call) -> Any:
         """The id by which `call` names the resource."""
-        return reach(call.body, self.member) if self.member else call.path[self.parameter]
+        return dotted.member(call.body, self.member) if self.member else call.path[self.parameter]
 
 
 def compile_plan_of(

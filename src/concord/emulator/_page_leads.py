@@ -16,11 +16,10 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
 from concord.emulator._endpoints import Endpoint
-from concord.emulator._resources import reach
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
 from concord.emulator.behaviour import Call, Problem
-from concord.spec import child
+from concord.spec import child, dotted
 from concord.spec.vocabulary import Pagination
 
 EVERYTHING = 2**62
@@ -57,7 +56,7 @@ class Leads:
         if cursor is None or cursor == "":
             return 0
         if self.paging.next_item:
-            found = (reach(it, self.paging.next_item) for it in fetch(EVERYTHING, 0))
+            found = (dotted.member(it, self.paging.next_item) for it in fetch(EVERYTHING, 0))
             at = next((n for n, it in enumerate(found) if str(it) == str(cursor)), None)
             # the item may be gone by now: then the cursor names nothing, as with a vendor's
             return self._unknown() if at is None else at + 1
@@ -86,7 +85,7 @@ class Leads:
 
     def _cursor(self, after: int, items: Sequence[Record]) -> Any:
         if self.paging.next_item:
-            return reach(items[-1], self.paging.next_item) if items else None
+            return dotted.member(items[-1], self.paging.next_item) if items else None
         return after if self.is_number else _encoded(after)
 
     def _url(self, call: Call, cursor: str, *, absolute: bool) -> str:

@@ -18,10 +18,10 @@ from typing import Any, Literal
 
 from concord.emulator._conditions import Condition, instant
 from concord.emulator._fake_data import FakeData
-from concord.emulator._resources import Reference, Resource, Write, drop, place, reach, replaced
+from concord.emulator._resources import Reference, Resource, Write, replaced
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record, Store
-from concord.spec import Replacement
+from concord.spec import Replacement, dotted
 
 _CREATED = re.compile(r"creat(ed|ion)_?(at|on|date|time)?", re.IGNORECASE)
 _UPDATED = re.compile(r"(last_?)?(updat|modifi)(ed?|cation)_?(at|on|date|time)?", re.IGNORECASE)
@@ -55,7 +55,7 @@ class Records:
         for write in writes:
             value = _sent(body, write)
             if action == "replace" or value is not _ABSENT:
-                drop(record, _whole(write))
+                dotted.drop(record, _whole(write))
             if value is not _ABSENT:
                 self._write(resource, record, write, value, store)
         return record
@@ -65,19 +65,19 @@ class Records:
     ) -> None:
         reference = write.reference
         if reference is None or reference.embeds is None:
-            place(record, write.target, value)
+            dotted.put(record, write.target, value)
             return
         around = self._schemas.member(resource.schema, reference.embeds)
         assert around is not None
         if value is None:
             if self._schemas.nullable(around):
-                place(record, reference.embeds, None)
+                dotted.put(record, reference.embeds, None)
         elif isinstance(value, list):
             items = self._schemas.items(around) or around
             shown = [self.embedded(reference, items, each, store) for each in value]
-            place(record, reference.embeds, shown)
+            dotted.put(record, reference.embeds, shown)
         else:
-            place(record, reference.embeds, self.embedded(reference, around, value, store))
+            dotted.put(record, reference.embeds, self.embedded(reference, around, value, store))
 
     def embedded(self, reference: Reference, schema: str, id: Any, store: Store) -> Record:  # noqa: A002
         """What the object at `schema` shows of the record that `reference` names by `id`."""
@@ -161,7 +161,7 @@ class Records:
         shown = [(name, by) for name, by in known if _has(record, by.name)]
         for name, by in shown:
             pointer = self._schemas.properties(schema)[name]
-            value = by.expected(reach(record, by.name), partial(self._fits, pointer))
+            value = by.expected(dotted.member(record, by.name), partial(self._fits, pointer))
             if value is not None or self._schemas.nullable(pointer):
                 record[name] = deepcopy(value)
             else:
@@ -196,10 +196,10 @@ class Records:
 
         A member that a holder shows differently from the other record was set on purpose: it stays.
         """
-        key = reach(after, resource.id)
+        key = dotted.member(after, resource.id)
         for holder, reference in holders:
             for record in store.find(holder.name, Condition(member=reference.shown, value=key)):
-                shown = reach(record, reference.embeds or "") or {}
+                shown = dotted.member(record, reference.embeds or "") or {}
                 same = [name for name in shown if name in before and shown[name] == before[name]]
                 shown.update({name: after[name] for name in same if name in after})
                 if same and (slot := holder.key(record)) is not None:
@@ -216,7 +216,7 @@ def _given(body: Any, source: Sequence[str]) -> Any:
 
 def _has(record: Record, path: str) -> bool:
     owner, _, last = path.rpartition(".")
-    holder = reach(record, owner)
+    holder = dotted.member(record, owner)
     return isinstance(holder, dict) and last in holder
 
 

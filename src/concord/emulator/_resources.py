@@ -14,7 +14,7 @@ from typing import Any
 from concord.emulator._endpoints import Endpoint
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
-from concord.spec import MOST_PLACES, Replacement, child, vocabulary
+from concord.spec import MOST_PLACES, Replacement, child, dotted, vocabulary
 
 # which response shows a resource most fully: a read before a list, whose items may be brief
 _ORDER = ("read", "list", "create", "replace", "update")
@@ -31,10 +31,10 @@ class Resource:
 
     def key(self, record: Record) -> str | None:
         """Under which id the store keeps `record`; None if it shows no id."""
-        own = reach(record, self.id)
+        own = dotted.member(record, self.id)
         if own is None or self.within is None:
             return None if own is None else str(own)
-        return f"{reach(record, self.within.member)} {own}"
+        return f"{dotted.member(record, self.within.member)} {own}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,39 +63,12 @@ class Write:
     old: tuple[tuple[str, ...], Replacement] | None = None
 
 
-def reach(value: Any, path: str) -> Any:
-    """The value at a dotted path of objects; None if there is none."""
-    for part in path.split(".") if path else ():
-        if not isinstance(value, dict) or part not in value:
-            return None
-        value = value[part]
-    return value
-
-
-def place(value: dict[str, Any], path: str, inner: Any) -> None:
-    """Set the value at a dotted path, with the objects on the way."""
-    *owners, last = path.split(".")
-    for part in owners:
-        if not isinstance(value.get(part), dict):
-            value[part] = {}
-        value = value[part]
-    value[last] = inner
-
-
 def visible(record: Record, declared: frozenset[str]) -> Record:
     """`record` without the members that are stored only: undeclared ones that begin with `_`."""
     hidden = [name for name in record if name[:1] == "_" and name not in declared]
     if not hidden:
         return record
     return {name: value for name, value in record.items() if name not in hidden}
-
-
-def drop(value: dict[str, Any], path: str) -> None:
-    """Remove the member at a dotted path, if it is there."""
-    owner, _, last = path.rpartition(".")
-    found = reach(value, owner)
-    if isinstance(found, dict):
-        found.pop(last, None)
 
 
 def list_items(endpoint: Endpoint, schemas: Schemas) -> tuple[str, str] | None:

@@ -19,6 +19,7 @@ from concord.spec import (
     Relation,
     SchemaView,
     SchemaViolation,
+    Spec,
     SpecError,
     child,
     is_marked,
@@ -29,6 +30,10 @@ _LONGEST = 240
 
 class Schemas(SchemaView):
     """The schemas of one spec, and the messages about values that break them."""
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__(spec)
+        self._spec = spec
 
     def validator(
         self, pointer: str, direction: Direction = "any"

@@ -18,10 +18,11 @@ from concord.emulator._conditions import Condition
 from concord.emulator._engine import Engine
 from concord.emulator._examples import examples
 from concord.emulator._operation_plans import Plan
-from concord.emulator._resources import Reference, Resource, list_items, place, reach
+from concord.emulator._resources import Reference, Resource, list_items
 from concord.emulator._schemas import Schemas
 from concord.emulator._store import Record
 from concord.emulator._world import World
+from concord.spec import dotted
 
 log = logging.getLogger("concord.emulator")
 
@@ -88,11 +89,11 @@ class _Seeder:
         for value in examples(self._world.spec, response.pointer):
             if plan.action == "list":
                 found = list_items(plan.endpoint, self._schemas)
-                shown = reach(value, found[0]) if found else None
+                shown = dotted.member(value, found[0]) if found else None
                 yield from (each for each in shown or () if isinstance(each, dict))
             elif plan.action in ("read", "create", "replace", "update"):
-                record = reach(value, plan.envelope)
-                if isinstance(record, dict) and reach(record, plan.resource.id) is not None:
+                record = dotted.member(value, plan.envelope)
+                if isinstance(record, dict) and dotted.member(record, plan.resource.id) is not None:
                     yield record
 
     def _keep(self, resource: Resource, record: Record) -> None:
@@ -106,7 +107,7 @@ class _Seeder:
             return  # shown in another shape than the one that it is read in
         self._store.put(resource.name, key, merged)
         for reference in self._references[resource.name]:
-            shown = reach(record, reference.embeds or "") if reference.embeds else None
+            shown = dotted.member(record, reference.embeds or "") if reference.embeds else None
             for each in shown if isinstance(shown, list) else [shown]:
                 if isinstance(each, dict):
                     self._mention(reference, each)
@@ -117,7 +118,7 @@ class _Seeder:
         if other is None or key is None or self._store.get(other.name, key) is not None:
             return
         known = {n: shown[n] for n in self._schemas.properties(other.schema) if n in shown}
-        place(known, other.id, key)
+        dotted.put(known, other.id, key)
         self._store.put(other.name, key, self._engine.records.complete(other.schema, known))
 
     def _dependencies_first(self) -> Iterable[Resource]:
@@ -161,7 +162,7 @@ class _Seeder:
         record = self._engine.records.fake_data.object(resource.schema, rng)
         pointer = self._schemas.member(resource.schema, resource.id)
         if pointer is None or self._schemas.keyword(pointer, "format") != "email":
-            place(record, resource.id, self._store.next_id(resource.name))
+            dotted.put(record, resource.id, self._store.next_id(resource.name))
         for reference in self._references[resource.name]:
             self._refer(resource, record, reference, rng)
         if resource.within:
@@ -174,11 +175,11 @@ class _Seeder:
 
     def _distinguish(self, resource: Resource, record: Record, member: str, number: int) -> None:
         """Give `record` another value of a unique member (`x-unique`) than those before it."""
-        value = reach(record, member)
+        value = dotted.member(record, member)
         taken = Condition(member=member, value=value)
         if isinstance(value, str) and self._store.count(resource.name, taken):
             name, at, rest = value.partition("@")  # of an email address the name is another one
-            place(record, member, f"{name}-{number}{at}{rest}")
+            dotted.put(record, member, f"{name}-{number}{at}{rest}")
 
     def _refer(
         self, resource: Resource, record: Record, reference: Reference, rng: random.Random
@@ -191,18 +192,18 @@ class _Seeder:
         if reference.embeds is None:
             target = self._schemas.member(resource.schema, reference.shown)
             many = target is not None and "array" in self._schemas.types(target)
-            place(record, reference.shown, [key] if many else key)
+            dotted.put(record, reference.shown, [key] if many else key)
             return
         around = self._schemas.member(resource.schema, reference.embeds)
         assert around is not None
         items = self._schemas.items(around)
         shown = self._engine.records.embedded(reference, items or around, key, self._store)
-        place(record, reference.embeds, [shown] if items else shown)
+        dotted.put(record, reference.embeds, [shown] if items else shown)
 
     def _id_of(self, resource: str, key: str) -> Any:
         """The id as the record shows it: the store's key is always text."""
         known = self._engine.resources.get(resource)
-        return reach(self._store.get(resource, key), known.id) if known else key
+        return dotted.member(self._store.get(resource, key), known.id) if known else key
 
     def _belong(self, resource: Resource, record: Record, number: int) -> None:
         assert resource.within is not None
@@ -210,7 +211,7 @@ class _Seeder:
         if parents:
             # evenly, so that each parent has items and lists below it can be paged
             parent = parents[number % len(parents)]
-            place(record, resource.within.member, self._id_of(resource.within.name, parent))
+            dotted.put(record, resource.within.member, self._id_of(resource.within.name, parent))
 
 
 def _references(resource: Resource, engine: Engine) -> Iterator[Reference]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from concord.checks.representation import member
 from concord.faults._http import Request, Response
 from concord.faults._resource_reader import ResourceReader, resource_id
 from concord.faults._seeded_server import Behaviour, Send
 from concord.spec import Operation
+from concord.spec.dotted import overwrite
 
 
 def always(behave: Behaviour) -> Callable[[], Behaviour]:
@@ -122,8 +122,5 @@ def integer(request: Request, name: str, default: int) -> int | None:
 
 def put(body: Any, path: str, value: Any) -> Any:
     """`body` with `value` at a dotted path, unchanged where the holder is missing."""
-    parent, _, last = path.rpartition(".")
-    holder = member(body, parent)
-    if isinstance(holder, dict):
-        holder[last] = value
+    overwrite(body, path, value)
     return body

@@ -17,7 +17,7 @@ from typing import Any
 from openapi_python_client.strings import pascal_case
 
 from concord.lint.grammar import Node, walk
-from concord.spec import Spec, child, parts
+from concord.spec import Spec, child, parts, put_at, value_at
 
 SCHEMAS = "/components/schemas"
 _COMPONENT = re.compile(r"/components/schemas/[^/%~]+\Z")
@@ -36,14 +36,14 @@ def with_components(spec: Spec) -> tuple[Spec, dict[str, str]]:
         return spec, {}
     document = deepcopy(spec.document)
     # before anything moves: afterwards their pointers lead elsewhere
-    holders = {at: _value(document, at) for at in referring}
+    holders = {at: value_at(document, parts(at)) for at in referring}
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     names: dict[str, str] = {}
     # what stands within another one comes first: the outer one then refers to it
     for place in sorted(deep, key=len, reverse=True):
         name = names[place] = _free_name(place, schemas)
-        schemas[name] = _value(document, place)
-        _put(document, place, {"$ref": f"#{child(SCHEMAS, name)}"})
+        schemas[name] = value_at(document, parts(place))
+        put_at(document, parts(place), {"$ref": f"#{child(SCHEMAS, name)}"})
     for at, place in referring.items():
         holders[at]["$ref"] = f"#{child(SCHEMAS, names[place]) if place in names else place}"
     moved = {child(SCHEMAS, name): place for place, name in names.items()}
@@ -68,18 +68,3 @@ def _free_name(place: str, taken: dict[str, Any]) -> str:
     while name in taken:
         name, number = f"{first}{number}", number + 1
     return name
-
-
-def _value(document: dict[str, Any], pointer: str) -> Any:
-    node: Any = document
-    for part in parts(pointer):
-        node = node[int(part)] if isinstance(node, list) else node[part]
-    return node
-
-
-def _put(document: dict[str, Any], pointer: str, value: Any) -> None:
-    *way, last = parts(pointer)
-    holder: Any = document
-    for part in way:
-        holder = holder[int(part)] if isinstance(holder, list) else holder[part]
-    holder[int(last) if isinstance(holder, list) else last] = value

@@ -36,7 +36,7 @@ from concord.generate._schema_algebra import (
     uniform,
     without_conditions,
 )
-from concord.spec import Spec, child, parts, target
+from concord.spec import Spec, child, parts, target, value_at
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
 _NAMED = frozenset({"properties", "schemas", "patternProperties", "$defs", "content", "responses"})
@@ -193,13 +193,10 @@ class _Rewriter:
         return own.union(*(self._types(it, seen) for it in inner))
 
     def _at(self, pointer: str) -> Any:
-        node: Any = self.document
         try:
-            for part in parts(pointer):
-                node = node[int(part)] if isinstance(node, list) else node[part]
-        except (KeyError, IndexError, TypeError, ValueError):
+            return value_at(self.document, parts(pointer))
+        except KeyError:
             return None
-        return node
 
     def _contradicts(self, schema: Schema, pointer: str) -> bool:
         """Whether parts of `allOf` declare a member in ways that the parser cannot merge."""

@@ -15,18 +15,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from concord.http.exchange import Response
+from concord.spec.dotted import member
 from concord.spec.vocabulary import Pagination
 
 Query = Mapping[str, Any]
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _REL = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,"']+))""", re.IGNORECASE)
-
-
-def member(value: Any, path: str) -> Any:
-    """The value at a dotted `path` of `value` (`""`: itself), None if there is none."""
-    for name in path.split(".") if path else ():
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def total_of(paging: Pagination, response: Response) -> int | None:

@@ -20,7 +20,7 @@ from concord.imports._note import Note
 from concord.imports._parsing import parse
 from concord.imports._source import Source
 from concord.lint.grammar import Node, walk
-from concord.spec import SpecError, child, decoded, parts
+from concord.spec import SpecError, child, decoded, parts, value_at
 
 _SECTIONS = {
     "schema": "schemas",
@@ -109,13 +109,10 @@ class _Bundle:
         return f"#{child('/components', section, known)}"
 
     def _found(self, file: Path, pointer: str, node: Node) -> Any:
-        value: Any = self.files[file]
-        for part in parts(unquote(pointer)):
-            try:
-                value = value[int(part)] if isinstance(value, list) else value[part]
-            except (KeyError, IndexError, TypeError, ValueError) as error:
-                raise self._error(node, "leads to nothing") from error
-        return value
+        try:
+            return value_at(self.files[file], parts(unquote(pointer)))
+        except KeyError as error:
+            raise self._error(node, "leads to nothing") from error
 
     def _file(self, name: str, file: Path, node: Node) -> Path:
         """The file that a reference in `file` names, read."""

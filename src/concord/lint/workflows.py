@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.lint.subject import Operation, Subject
-from concord.spec import child
+from concord.spec import child, parts, value_at
 from concord.spec.workflows import Step, Workflow
 
 
@@ -24,9 +24,7 @@ def workflow_elements(subject: Subject) -> Iterator[tuple[str, str, dict[str, An
 
 def _at(document: Any, pointer: str) -> dict[str, Any]:
     """The mapping at the pointer of a workflow or a step."""
-    found = document
-    for key in pointer.split("/")[1:]:
-        found = found[int(key)] if isinstance(found, list) else found[key]
+    found = value_at(document, parts(pointer))
     assert isinstance(found, dict)
     return found
 

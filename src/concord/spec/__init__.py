@@ -10,15 +10,16 @@ JSON where the file's name says so.
 from concord.spec import vocabulary
 from concord.spec._api_name import unusable_name
 from concord.spec._direction import Direction, directed, is_marked
+from concord.spec._document import Element
 from concord.spec._hosting import Hosting, HostingError, hosting_of
 from concord.spec._ledger import Ambiguity, Reading
 from concord.spec._loading import DOCUMENTS, document_in, load_file
 from concord.spec._moments import later, moment, time_of_day
-from concord.spec._operations import METHODS, Element, Operation, Parameter, response_key
+from concord.spec._operations import METHODS, Operation, Parameter, response_key
 from concord.spec._overlay import Action, OverlayError
 from concord.spec._overlay_file import OVERLAY, Overlay, read_overlay
 from concord.spec._place import Location, Parsed, SpecError
-from concord.spec._pointer import child, parts, target
+from concord.spec._pointer import child, parts, put_at, target, value_at
 from concord.spec._provenance import Provenance
 from concord.spec._reach import meet
 from concord.spec._readings import changes, compatible, random_readings, reading_option, touched
@@ -104,6 +105,7 @@ __all__ = [
     "meet",
     "moment",
     "parts",
+    "put_at",
     "random_readings",
     "read_overlay",
     "reading_option",
@@ -113,5 +115,6 @@ __all__ = [
     "touched",
     "traverse",
     "unusable_name",
+    "value_at",
     "vocabulary",
 ]

@@ -9,24 +9,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from concord.spec import vocabulary
+from concord.spec._document import Document, Element
 from concord.spec._pointer import child
 from concord.spec._replacement import Replacement
 
-if TYPE_CHECKING:
-    from concord.spec._spec import Spec
-
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Element:
-    """A node of the document and its pointer, references followed."""
-
-    pointer: str
-    definition: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +125,12 @@ def response_key(declared: Container[str], status: str) -> str | None:
     return next((key for key in keys if key in declared), None)
 
 
-def read_operations(spec: Spec, section: Literal["paths", "webhooks"]) -> Iterator[Operation]:
+def read_operations(
+    document: Document, section: Literal["paths", "webhooks"]
+) -> Iterator[Operation]:
     """The operations of `paths` or `webhooks`, in the document's order, then by method."""
-    for path in spec.document.get(section) or {}:
-        item = spec.resolve(child("", section, path))
+    for path in document.document.get(section) or {}:
+        item = document.resolve(child("", section, path))
         for method in METHODS:
             if method in item.definition:
                 pointer = child(item.pointer, method)
@@ -149,12 +141,12 @@ def read_operations(spec: Spec, section: Literal["paths", "webhooks"]) -> Iterat
                     path=path,
                     pointer=pointer,
                     definition=definition,
-                    parameters=tuple(_parameters(spec, item, pointer, definition)),
+                    parameters=tuple(_parameters(document, item, pointer, definition)),
                 )
 
 
 def _parameters(
-    spec: Spec, item: Element, pointer: str, definition: dict[str, Any]
+    document: Document, item: Element, pointer: str, definition: dict[str, Any]
 ) -> Iterator[Parameter]:
     """The parameters of a path item and of its operation at `pointer`, which replace those."""
     merged: dict[tuple[str, str], Element] = {}
@@ -162,7 +154,7 @@ def _parameters(
     # the dict keeps the place of the first
     for owner, node in ((item.pointer, item.definition), (pointer, definition)):
         for index in range(len(node.get("parameters", []))):
-            element = spec.resolve(child(owner, "parameters", index))
+            element = document.resolve(child(owner, "parameters", index))
             merged[element.definition["name"], element.definition["in"]] = element
     for (name, location), element in merged.items():
         yield Parameter(

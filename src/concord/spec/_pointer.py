@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -40,6 +40,25 @@ def child(pointer: str, *keys: str | int) -> str:
             token = token.replace("~", "~0").replace("/", "~1")
         pointer = f"{pointer}/{token}"
     return pointer
+
+
+def value_at(value: Any, way: Iterable[str]) -> Any:
+    """What stands at the reference tokens `way` below `value`. Raises KeyError if nothing does."""
+    for part in way:
+        try:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        except (IndexError, TypeError, ValueError) as error:
+            raise KeyError(part) from error
+    return value
+
+
+def put_at(value: Any, way: Sequence[str], new: Any) -> None:
+    """Let `new` stand at the reference tokens `way` below `value`. Raises KeyError if `way` ends.
+
+    Only the last token may name what is not there yet, and only in an object.
+    """
+    holder, last = value_at(value, way[:-1]), way[-1]
+    holder[int(last) if isinstance(holder, list) else last] = new
 
 
 def pointers(value: Any, pointer: str = "") -> Iterator[str]:

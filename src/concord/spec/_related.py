@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from concord.spec._pointer import child, target
-from concord.spec._relations import Relation, reached
+from concord.spec._relations import Relation
+from concord.spec.dotted import member
 from concord.spec.vocabulary import RELATIONS
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Occurrence:
     @property
     def values(self) -> str:
         """What the related members are, in a few words."""
-        found = ((it, reached(self.holder, it)) for it in self.relation.members)
+        found = ((it, member(self.holder, it)) for it in self.relation.members)
         return ", ".join(f"{name}: {_short(value)}" for name, value in found)
 
 

@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from concord.spec._moments import later, moment, time_of_day
+from concord.spec.dotted import member, overwrite
 
 Object = dict[str, Any]
 Sample = Callable[[str], Any]
@@ -71,7 +72,7 @@ class Order:
 
     def holds(self, value: Mapping[str, Any]) -> bool:
         """See `Relation`."""
-        first, second = (_comparable(reached(value, it)) for it in self.members)
+        first, second = (_comparable(member(value, it)) for it in self.members)
         if first is None or second is None or first[0] != second[0]:
             return True
         return bool(first[1] < second[1] or (self.word != "before" and first[1] == second[1]))
@@ -79,10 +80,10 @@ class Order:
     def keep(self, value: Object, sample: Sample) -> None:
         """See `Relation`."""
         del sample
-        first, second = (reached(value, it) for it in self.members)
+        first, second = (member(value, it) for it in self.members)
         if not self.holds(value) and first == second and isinstance(second, str):
             # only "before" can fail for equal values, and there swapping would change nothing
-            put(value, self.second, later(second))
+            overwrite(value, self.second, later(second))
         if not self.holds(value):
             self._swap(value)
 
@@ -92,10 +93,10 @@ class Order:
         return not self.holds(value)
 
     def _swap(self, value: Object) -> None:
-        first, second = (reached(value, it) for it in self.members)
+        first, second = (member(value, it) for it in self.members)
         if first is not None and second is not None:
-            put(value, self.first, second)
-            put(value, self.second, first)
+            overwrite(value, self.first, second)
+            overwrite(value, self.second, first)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,29 +122,27 @@ class Implication:
 
     def holds(self, value: Mapping[str, Any]) -> bool:
         """See `Relation`."""
-        return not self._applies(value) or all(
-            reached(value, it) is not None for it in self.present
-        )
+        return not self._applies(value) or all(member(value, it) is not None for it in self.present)
 
     def keep(self, value: Object, sample: Sample) -> None:
         """See `Relation`."""
         for name in self.present if self._applies(value) else ():
             # `None`: no sample exists, and an implication that cannot be kept is left as it is
-            made = sample(name) if reached(value, name) is None else None
+            made = sample(name) if member(value, name) is None else None
             if made is not None:
-                put(value, name, made)
+                overwrite(value, name, made)
 
     def spoil(self, value: Object) -> bool:
         """See `Relation`."""
         owner, _, last = self.present[-1].rpartition(".")
-        holder = reached(value, owner)
+        holder = member(value, owner)
         if not self._applies(value) or not isinstance(holder, dict) or last not in holder:
             return False
         del holder[last]
         return True
 
     def _applies(self, value: Mapping[str, Any]) -> bool:
-        return all(reached(value, name) == wanted for name, wanted in self.when.items())
+        return all(member(value, name) == wanted for name, wanted in self.when.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +170,7 @@ class Total:
 
     def holds(self, value: Mapping[str, Any]) -> bool:
         """See `Relation`."""
-        expected, stated = self._expected(value), _number(reached(value, self.total))
+        expected, stated = self._expected(value), _number(member(value, self.total))
         if expected is None or stated is None:
             return True
         # servers add doubles, where 0.1 + 0.2 is not 0.3; a vendor's total is not wrong for that
@@ -186,7 +185,7 @@ class Total:
 
     def spoil(self, value: Object) -> bool:
         """See `Relation`."""
-        stated = _number(reached(value, self.total))
+        stated = _number(member(value, self.total))
         if stated is None or self._expected(value) is None:
             return False
         self._state(value, stated + 1)
@@ -194,7 +193,7 @@ class Total:
 
     def _expected(self, value: Mapping[str, Any]) -> Decimal | None:
         if self.word == "count":
-            arrays = [reached(value, it) for it in self.of]
+            arrays = [member(value, it) for it in self.of]
             listed = [it for it in arrays if isinstance(it, list)]
             return Decimal(sum(map(len, listed))) if len(listed) == len(arrays) else None
         parts = [_number(part) for it in self.of for part in _parts(value, it)]
@@ -203,30 +202,15 @@ class Total:
 
     def _state(self, value: Object, number: Decimal) -> None:
         """Write the total as it was written: as a decimal text, or as a number."""
-        if isinstance(reached(value, self.total), str):
-            put(value, self.total, str(number))
+        if isinstance(member(value, self.total), str):
+            overwrite(value, self.total, str(number))
         else:
-            put(value, self.total, int(number) if number == int(number) else float(number))
+            overwrite(value, self.total, int(number) if number == int(number) else float(number))
 
 
 def _written(value: Any) -> str:
     """A value as JSON has it; a text without its quotes."""
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def reached(value: Any, path: str) -> Any:
-    """The value at a dotted path of objects; None if there is none."""
-    for name in path.split(".") if path else ():
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def put(value: Object, path: str, inner: Any) -> None:
-    """Set the value at a dotted path of objects, where its owner is one."""
-    owner, _, last = path.rpartition(".")
-    holder = reached(value, owner)
-    if isinstance(holder, dict):
-        holder[last] = inner
 
 
 def _parts(value: Any, path: str) -> Iterator[Any]:

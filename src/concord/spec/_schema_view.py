@@ -19,7 +19,7 @@ from concord.spec._pointer import child, target
 from concord.spec._traversal import Reaching
 
 if TYPE_CHECKING:
-    from concord.spec._spec import Spec
+    from concord.spec._api_document import ApiDocument
 
 T = TypeVar("T")
 
@@ -27,10 +27,10 @@ _NULL = {"type": "null"}
 
 
 class SchemaView:
-    """The schemas of one spec, by pointer."""
+    """The schemas of one document, by pointer."""
 
-    def __init__(self, spec: Spec) -> None:
-        self._spec = spec
+    def __init__(self, document: ApiDocument) -> None:
+        self._api = document
         self._properties: dict[str, dict[str, str]] = {}
         self._branches: dict[str, tuple[str, ...]] = {}
         self._common: dict[str, tuple[str, ...]] = {}
@@ -41,7 +41,7 @@ class SchemaView:
     def at(self, pointer: str) -> dict[str, Any]:
         """The schema at `pointer`, references not followed; what is no mapping has no keywords."""
         try:
-            schema = self._spec.at(pointer)
+            schema = self._api.at(pointer)
         except KeyError:
             return {}
         return schema if isinstance(schema, dict) else {}
@@ -140,7 +140,7 @@ class SchemaView:
 
     def nullable(self, pointer: str) -> bool:
         """Whether null is allowed."""
-        return self._spec.validator().is_valid(pointer, None)
+        return self._api.validator().is_valid(pointer, None)
 
     def properties(self, pointer: str) -> dict[str, str]:
         """Pointers of the declared members of an object, by name."""
@@ -162,7 +162,7 @@ class SchemaView:
 
     def _all_names(self) -> set[str]:
         found: set[str] = set()
-        stack: list[Any] = [self._spec.document]
+        stack: list[Any] = [self._api.document]
         while stack:
             value = stack.pop()
             inner = value.values() if isinstance(value, dict) else value

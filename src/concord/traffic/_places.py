@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.evidence import Applied, Deviation, Shape, kind_of
-from concord.spec import child
+from concord.spec import child, value_at
 from concord.spec import parts as spec_parts
 from concord.traffic import _redact
 
@@ -76,12 +76,10 @@ def _open(applying: Sequence[Shape]) -> bool:
 
 def at(value: Any, parts: Sequence[str]) -> Any:
     """What stands at a path of `value`; `ABSENT` if nothing does."""
-    for part in parts:
-        try:
-            value = value[int(part)] if isinstance(value, list) else value[part]
-        except (KeyError, IndexError, TypeError, ValueError):
-            return ABSENT
-    return value
+    try:
+        return value_at(value, parts)
+    except KeyError:
+        return ABSENT
 
 
 def nearby(body: Body, pointer: str) -> Any:

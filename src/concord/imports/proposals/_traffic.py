@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from concord.http import Exchange
-from concord.http.pages import member
 from concord.imports.proposals._proposal import Proposal
 from concord.spec import Spec
+from concord.spec.dotted import member
 from concord.spec.vocabulary import FILTER, OUTCOME, PAGINATION, UNWRAP
 
 _SURE = 0.98

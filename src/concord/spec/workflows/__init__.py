@@ -27,7 +27,6 @@ from concord.spec.workflows._document import (
     Workflow,
     Workflows,
     is_credential,
-    unsupported,
 )
 from concord.spec.workflows._expressions import (
     Expression,
@@ -37,6 +36,7 @@ from concord.spec.workflows._expressions import (
     parse_expression,
     pieces,
 )
+from concord.spec.workflows._reader import read_workflows, unsupported
 
 __all__ = [
     "FILE",
@@ -61,5 +61,6 @@ __all__ = [
     "parse_condition",
     "parse_expression",
     "pieces",
+    "read_workflows",
     "unsupported",
 ]

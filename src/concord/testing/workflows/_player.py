@@ -15,7 +15,7 @@ from typing import Any
 
 from concord.evidence import Judge
 from concord.http import Exchange
-from concord.spec import Operation, Spec, parts
+from concord.spec import Operation, Spec, parts, put_at
 from concord.spec.workflows import (
     Action,
     ExpressionError,
@@ -167,12 +167,7 @@ class Player:
     def _body(step: Step, state: State) -> Any:
         body = state.filled(copy.deepcopy(step.payload))
         for replacement in step.replacements:
-            *way, last = parts(replacement.target)
-            place = body
-            for part in way:
-                place = place[int(part)] if isinstance(place, list) else place[part]
-            value = state.filled(replacement.value)
-            place[int(last) if isinstance(place, list) else last] = value
+            put_at(body, parts(replacement.target), state.filled(replacement.value))
         return body
 
     @staticmethod

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from concord.http import Exchange
-from concord.spec import parts
+from concord.spec import parts, value_at
 from concord.spec.workflows import Expression, embedded, parse_expression
 
 
@@ -33,12 +33,9 @@ class State:
     def value(self, expression: Expression) -> Any:
         """What `expression` leads to. Raises NoValueError."""
         try:
-            found = self._found(expression)
-            for part in parts(expression.pointer or ""):
-                found = found[int(part)] if isinstance(found, list) else found[part]
+            return value_at(self._found(expression), parts(expression.pointer or ""))
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise NoValueError(f"{expression.text} has no value") from error
-        return found
 
     def _found(self, expression: Expression) -> Any:
         match expression.source:
