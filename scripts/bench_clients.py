@@ -52,8 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         results["not_measured"].append(f"{reason} (`{_generator.INSTALL}`)")
     print(_results.tables(results))
     if options.write:
-        _results.write(results)
-        print(f"written: {_results.CLIENTS}, {_results.README}")
+        _results.PUBLISHED.write(results)
     for title in _results.missed(results):
         print(f"missed: {title}")
     return command.FOUND if _results.missed(results) else command.KEPT

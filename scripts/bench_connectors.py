@@ -17,17 +17,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from concord import project
 from concord.cli import contracts
 from concord.cli.command import FOUND, KEPT, run
 from concord.testing import serving
 from scripts._bench import _connector_mistakes as planted
+from scripts._bench._published import SUITE, Block, Published
 from scripts.bench_contracts import measured_on
 
 API = "iadvize-connector"
-RESULTS = Path("contracts") / "results" / "connectors.json"
-README = Path("contracts") / "results" / "README.md"
-_HEAD, _FOOT = "<!-- connectors -->\n", "<!-- /connectors -->"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,8 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def write(clean: list[dict[str, Any]], mistakes: list[dict[str, Any]]) -> None:
     """Publish these runs; others stay as they were measured before."""
-    path = project.current().root / RESULTS
-    known = json.loads(path.read_text("utf-8")) if path.exists() else {"mistakes": []}
+    known = PUBLISHED.read() if PUBLISHED.file.exists() else {"mistakes": []}
     by_name = {it["name"]: it for it in (*known["mistakes"], *mistakes)}
     results = {
         "version": 1,
@@ -55,8 +51,7 @@ def write(clean: list[dict[str, Any]], mistakes: list[dict[str, Any]]) -> None:
         "clean": clean or known["clean"],
         "mistakes": [by_name[it.name] for it in planted.MISTAKES if it.name in by_name],
     }
-    path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    write_table(results)
+    PUBLISHED.write(results)
 
 
 def clean_run(*, own_paths: bool) -> dict[str, Any]:
@@ -141,12 +136,11 @@ def table(results: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_table(results: dict[str, Any]) -> None:
-    """Put the block of the README up to date."""
-    path = project.current().root / README
-    before, _, rest = path.read_text("utf-8").partition(_HEAD)
-    after = rest.partition(_FOOT)[2]
-    path.write_text(f"{before}{_HEAD}{table(results)}{_FOOT}{after}", encoding="utf-8")
+PUBLISHED = Published(
+    file=SUITE / "connectors.json",
+    blocks=(Block(page=SUITE / "README.md", mark="connectors", render=table),),
+    command="python -m scripts.bench_connectors --write",
+)
 
 
 if __name__ == "__main__":

@@ -43,8 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         results = measure(options.apis, options.rounds, Bench(Path(work)))
     print(f"\n{_suite.tables(results)}")
     if options.write:
-        _suite.write(_suite.BENCHMARK, results)
-        print(f"written: {_suite.BENCHMARK}, {_suite.README}")
+        _suite.BENCHMARK.write(results)
     for what in _suite.missed(results):
         print(f"missed: {what}")
     return FOUND if _suite.missed(results) else KEPT

@@ -20,11 +20,9 @@ from typing import Any
 from concord.cli import command
 from scripts._bench._document_steps import STEPS, Job
 from scripts._bench._public_documents import PUBLIC, Public
+from scripts._bench._published import SUITE, Block, Published
 from scripts.bench_wrong_servers import keep, read
 
-RESULTS = Path(__file__).parent.parent / "contracts" / "results"
-FIGURES, README = RESULTS / "documents.json", RESULTS / "README.md"
-_BLOCK = re.compile(r"(?<=<!-- documents -->\n).*?(?=<!-- /documents -->)", re.DOTALL)
 _CPU_SECONDS, _MEGABYTES = 10, 1024
 """What the lint of one document may take."""
 _LONGEST = 200
@@ -66,11 +64,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             keep(journal, key, known[key])
             print(key, json.dumps(known[key], ensure_ascii=False), flush=True)
     # a journal of some documents takes nothing away from what is published of the others
-    before = {row["name"]: row for row in published()} if options.write else {}
+    before = {row["name"]: row for row in PUBLISHED.read()} if options.write else {}
     rows = [row for it in PUBLIC if (row := _row(it, known) or before.get(it.name))]
     if options.write:
-        FIGURES.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        README.write_text(_BLOCK.sub(lambda _: report(rows), README.read_text("utf-8")), "utf-8")
+        PUBLISHED.write(rows)
     missed = list(misses(rows))
     print(*missed, sep="\n")
     return command.FOUND if missed else command.KEPT
@@ -96,12 +93,6 @@ def _row(each: Public, known: Mapping[str, Any]) -> dict[str, Any] | None:
     if each.earlier:
         row["earlier"] = each.earlier.label
     return row | {step: result for step, result in steps.items() if result is not None}
-
-
-def published() -> list[dict[str, Any]]:
-    """The rows that are published."""
-    found: list[dict[str, Any]] = json.loads(FIGURES.read_text("utf-8"))
-    return found
 
 
 def misses(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -206,6 +197,13 @@ def _other(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _tracebacks(row: Mapping[str, Any]) -> int:
     return sum(bool(row.get(step, {}).get("crashed")) for step in STEPS)
+
+
+PUBLISHED = Published(
+    file=SUITE / "documents.json",
+    blocks=(Block(page=SUITE / "README.md", mark="documents", render=report),),
+    command="nox -s bench -- documents --write",
+)
 
 
 if __name__ == "__main__":

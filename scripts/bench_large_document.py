@@ -26,12 +26,10 @@ from concord import project
 from concord.cli import command
 from concord.processes import child_environ
 from concord.spec import METHODS, Spec
-from scripts._bench import _results
+from scripts._bench._published import SOURCE, Block, Published
 
-RESULTS = _results.RESULTS / "large-document.json"
 LIMITS = {"cpu": 0.5, "memory": 1.0}
 _SAYS = {"cpu": ("CPU, s", "{:.1f}"), "memory": ("peak of memory, MB", "{:.0f}")}
-_BLOCK = re.compile(r"(?<=<!-- large -->\n).*?(?=<!-- /large -->)", re.DOTALL)
 _COPIED = ("schemas", "parameters", "responses", "requestBodies", "headers", "examples", "links")
 _NAME = "large"
 
@@ -49,19 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         results = measure(project.load("ivalid"), options.operations, options.rounds, Path(work))
     print(table(results))
     if options.write:
-        text = _results.README.read_text("utf-8")
-        RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-        _results.README.write_text(_BLOCK.sub(lambda _: table(results), text), "utf-8")
-        print(f"written: {RESULTS}, {_results.README}")
+        PUBLISHED.write(results)
     for name in missed(results):
         print(f"missed: {name}")
     return command.FOUND if missed(results) else command.KEPT
-
-
-def published() -> str:
-    """The table as the README has it."""
-    found = _BLOCK.search(_results.README.read_text("utf-8"))
-    return found.group() if found else ""
 
 
 def repeated(spec: Spec, operations: int) -> dict[str, Any]:
@@ -155,6 +144,13 @@ def missed(results: dict[str, Any]) -> list[str]:
 
 def _ratio(found: dict[str, float]) -> float:
     return found["ours"] / found["stock"]
+
+
+PUBLISHED = Published(
+    file=SOURCE / "large-document.json",
+    blocks=(Block(page=SOURCE / "README.md", mark="large", render=table),),
+    command="nox -s bench -- large-document --write",
+)
 
 
 if __name__ == "__main__":

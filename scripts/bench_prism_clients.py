@@ -19,7 +19,6 @@ import datetime
 import importlib
 import io
 import itertools
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,11 +35,8 @@ from concord.cli import command
 from concord.spec import Spec
 from scripts._bench import _wrong
 from scripts._bench._fitting import misfits
+from scripts._bench._published import ROOT, SUITE, Block, Published
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "contracts" / "results" / "prism-clients.json"
-README = ROOT / "src" / "concord" / "generate" / "README.md"
-_BLOCK = re.compile(r"(?<=<!-- prism -->\n).*?(?=<!-- /prism -->)", re.DOTALL)
 _SNIPPET = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _RESULT = "_result"
 
@@ -74,10 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     }
     print(table(results))
     if options.write:
-        RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        text = README.read_text("utf-8")
-        README.write_text(_BLOCK.sub(lambda _: table(results), text), "utf-8")
-        print(f"written: {RESULTS}, {README}")
+        PUBLISHED.write(results)
     for line in failures(results):
         print(line)
     return command.FOUND if failures(results) else command.KEPT
@@ -217,12 +210,6 @@ def table(results: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def published() -> str:
-    """The table as the README has it."""
-    found = _BLOCK.search(README.read_text("utf-8"))
-    return found.group() if found else ""
-
-
 def failures(results: dict[str, Any]) -> list[str]:
     """What was not decoded, with how often."""
     return [
@@ -230,6 +217,15 @@ def failures(results: dict[str, Any]) -> list[str]:
         for api, it in results["apis"].items()
         for what, times in it["failed"].items()
     ]
+
+
+PUBLISHED = Published(
+    file=SUITE / "prism-clients.json",
+    blocks=(
+        Block(page=ROOT / "src" / "concord" / "generate" / "README.md", mark="prism", render=table),
+    ),
+    command="nox -s bench -- prism-clients --write",
+)
 
 
 if __name__ == "__main__":

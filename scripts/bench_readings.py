@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = _readings.results(specs, found, planned=len(tasks), measured_on=measured_on())
     print(f"\n{_readings.tables(results)}")
     if options.write:
-        _readings.write(results)
+        _readings.PUBLISHED.write(results)
     missed = _readings.missed(results)
     for what in missed:
         print(f"missed: {what}")

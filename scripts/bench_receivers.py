@@ -45,13 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--tables", action="store_true", help="only write the tables anew")
     options = parser.parse(argv)
     if options.tables:
-        results = json.loads(_receivers.FILE.read_text("utf-8"))
+        results = _receivers.PUBLISHED.read()
+        _receivers.PUBLISHED.show()
     else:
         results = {"version": 1, "measured_on": measured_on(), **_measured()}
-        text = json.dumps(results, indent=1, ensure_ascii=False)
-        _receivers.FILE.write_text(f"{text}\n", "utf-8")
-    for page in (_receivers.PAGE, _receivers.HOME):
-        page.write_text(_receivers.filled(page.read_text("utf-8"), results), "utf-8")
+        _receivers.PUBLISHED.write(results)
     print(_receivers.row(results))
     for what in _receivers.missed(results):
         print(f"missed: {what}")

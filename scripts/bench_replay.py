@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = {"version": 1, "measured_on": measured_on(), "faults": found}
     print(f"\n{_suite.replay(results)}")
     if options.write:
-        _suite.write(_suite.REPLAY, results)
+        _suite.REPLAY.write(results)
     for what in _suite.unfaithful(results):
         print(f"missed: {what}")
     return FOUND if _suite.unfaithful(results) else KEPT

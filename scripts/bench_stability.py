@@ -37,8 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         results = measure(options.apis, options.rounds, Bench(Path(work)))
     print(f"\n{_suite.stability(results)}")
     if options.write:
-        _suite.write(_suite.STABILITY, results)
-        print(f"written: {_suite.STABILITY}, {_suite.README}")
+        _suite.STABILITY.write(results)
     differ = any(it["differences"] for it in results["apis"].values())
     return FOUND if differ else KEPT
 

@@ -9,7 +9,6 @@ Known limits: the tree before runs with the packages that are installed for this
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import subprocess
@@ -25,12 +24,10 @@ from typing import Any
 from concord.cli.command import FOUND, KEPT, Parser, run
 from concord.errors import CouldNotRunError
 from scripts._bench import _structure
+from scripts._bench._published import ROOT, SOURCE, Block, Published
 from scripts._bench._structure import Tree
 from scripts.bench_contracts import measured_on
 
-ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "scripts" / "results" / "structure.json"
-README = RESULTS.with_name("README.md")
 BASE = "4119d53"
 """The last commit before the engine became one package."""
 _HELPS = 7
@@ -72,8 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = {"version": 1, "measured_on": measured_on(), "base": options.base, **found}
     print(table(results))
     if options.write:
-        RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-        README.write_text(filled(README.read_text("utf-8")), "utf-8")
+        PUBLISHED.write(results)
     for what in missed(results):
         print(f"missed: {what}")
     return FOUND if missed(results) else KEPT
@@ -202,12 +198,11 @@ def missed(results: dict[str, Any]) -> list[str]:
     return found
 
 
-def filled(text: str) -> str:
-    """The README `text` with the published table."""
-    start, end = "<!-- structure -->\n", "<!-- /structure -->"
-    head, _, rest = text.partition(start)
-    _, _, tail = rest.partition(end)
-    return head + start + table(json.loads(RESULTS.read_text("utf-8"))) + end + tail
+PUBLISHED = Published(
+    file=SOURCE / "structure.json",
+    blocks=(Block(page=SOURCE / "README.md", mark="structure", render=table),),
+    command="nox -s bench -- structure --runs 2 --write",
+)
 
 
 if __name__ == "__main__":

@@ -50,8 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         results = measure(options.apis, options.journal, bench, options.most)
     print(f"\n{_suite.wrong_servers(results)}")
     if options.write:
-        _suite.write(_suite.WRONG, results)
-        print(f"written: {_suite.WRONG}, {_suite.README}")
+        _suite.WRONG.write(results)
     for what in _suite.exceeding(results):
         print(f"missed: {what}")
     return FOUND if _suite.exceeding(results) else KEPT

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from concord import project
 from concord.faults import KILLED
 from concord.spec import Spec
-from scripts._bench import _suite
+from scripts._bench._published import HOME, SUITE, Block, Published
 
-FILE = _suite.README.with_name("readings.json")
-HOME = _suite.README.parents[2] / "README.md"
 GOALS = {
     "executable": 1.0,
     "unblamed": 1.0,
@@ -182,13 +179,10 @@ def _goal(share: float) -> str:
     return "100 %" if share == 1.0 else f"≥ {share:.0%}".replace("%", " %")
 
 
-def write(found: Mapping[str, Any]) -> None:
-    """Keep the results, and show them in the page of results and in the project's README."""
-    _suite.write(FILE, found)
-    HOME.write_text(_suite.filled(HOME.read_text("utf-8")), "utf-8")
-
-
-def read(path: Path = FILE) -> dict[str, Any]:
-    """The published results."""
-    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return found
+PUBLISHED = Published(
+    file=SUITE / "readings.json",
+    blocks=tuple(
+        Block(page=page, mark="readings", render=tables) for page in (SUITE / "README.md", HOME)
+    ),
+    command="nox -s readings -- --write",
+)

@@ -16,15 +16,14 @@ from concord import project, receivers
 from concord.receivers.listing import table
 from concord.receivers.probes import BY_NAME
 from concord.receivers.session import Generate
-from scripts._bench import _receiver_mistakes, _suite
+from scripts._bench import _receiver_mistakes
+from scripts._bench._published import HOME, ROOT, SUITE, Block, Published
 from scripts._bench._receiver_mistakes import MISTAKES, SECRET, Mistake
 
 API = "ivalid"
 EVENTS = ("appointment.created", "appointment.updated", "customer.created")
 """Enough to show each mistake; the receiver as it is gets all events."""
-FILE = _suite.README.with_name("receivers.json")
-PAGE = _suite.README.parents[1] / "receivers" / "README.md"
-HOME = _suite.README.parents[2] / "README.md"
+PAGE = ROOT / "contracts" / "receivers" / "README.md"
 LIMIT = 20.0
 """Seconds that the run of a receiver may take."""
 _URL = "http://receiver.localhost/hooks"
@@ -124,8 +123,13 @@ def row(results: Mapping[str, Any]) -> str:
     )
 
 
-def filled(text: str, results: Mapping[str, Any]) -> str:
-    """A README with what is kept."""
-    text = _suite.replaced(text, "probes", table())
-    text = _suite.replaced(text, "receivers", shown(results))
-    return _suite.replaced(text, "receivers-row", row(results))
+PUBLISHED = Published(
+    file=SUITE / "receivers.json",
+    blocks=(
+        # what the checks are is no result, but stands on the same page
+        Block(page=PAGE, mark="probes", render=lambda _: table()),
+        Block(page=PAGE, mark="receivers", render=shown),
+        Block(page=HOME, mark="receivers-row", render=row),
+    ),
+    command="nox -s bench -- receivers --tables",
+)

@@ -1,21 +1,12 @@
-"""What a benchmark found: kept as JSON, shown as the tables of a README.
-
-Model: every figure that is published stands in the JSON file, which the benchmark alone writes; the
-tables of the README between two marks are rendered from it, and a test compares them.
-"""
+"""What the benchmark of the clients found, as the tables of a README."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).parent.parent / "results"
-CLIENTS = RESULTS / "clients.json"
-README = RESULTS / "README.md"
-_BLOCK = re.compile(r"(?<=<!-- tables -->\n).*?(?=<!-- /tables -->)", re.DOTALL)
+from scripts._bench._published import SOURCE, Block, Published
+
 _PEERS = (
     ("packages", "packages made, of {total}", "{:,.0f}"),
     ("files", "Python files", "{:,.0f}"),
@@ -30,20 +21,6 @@ _PEERS = (
     ("mypy", "errors of `mypy --strict`", "{:,.0f}"),
     ("adapted", "what the documents need", "{}"),
 )
-
-
-def write(results: dict[str, Any]) -> None:
-    """Put the results where they are published."""
-    RESULTS.mkdir(exist_ok=True)
-    CLIENTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    text = README.read_text(encoding="utf-8")
-    README.write_text(_BLOCK.sub(lambda _: tables(results), text), encoding="utf-8")
-
-
-def published() -> str:
-    """The tables as the README has them."""
-    found = _BLOCK.search(README.read_text(encoding="utf-8"))
-    return found.group() if found else ""
 
 
 def tables(results: dict[str, Any]) -> str:
@@ -103,3 +80,10 @@ def _side_by_side(results: dict[str, Any]) -> Iterator[str]:
     for key, title, form in _PEERS:
         said = title.format(total=results["apis"], lists=makers[0]["lists"])
         yield f"| {said} | {' | '.join(form.format(maker[key]) for maker in makers)} |"
+
+
+PUBLISHED = Published(
+    file=SOURCE / "clients.json",
+    blocks=(Block(page=SOURCE / "README.md", mark="tables", render=tables),),
+    command="nox -s bench -- clients --write",
+)

@@ -1,25 +1,13 @@
-"""What the contract suite costs, and how stable it is: kept as JSON, shown in its README.
-
-Model: every figure that is published stands in a JSON file that a benchmark alone writes; the
-tables of the README between two marks are rendered from it, and a test compares them.
-"""
+"""What the contract suite costs, and how stable it is: the limits, and the tables of its README."""
 
 from __future__ import annotations
 
-import json
 import math
-import re
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-_FOLDER = Path(__file__).parents[2] / "contracts"
-README = _FOLDER / "results" / "README.md"
-BENCHMARK = _FOLDER / "results" / "benchmark.json"
-STABILITY = _FOLDER / "results" / "stability.json"
-WRONG = _FOLDER / "results" / "wrong-servers.json"
-REPLAY = _FOLDER / "results" / "replay.json"
+from scripts._bench._published import SUITE, Block, Published
 
 MOST = 1.3
 """What one case of the suite may cost, as a multiple of one of plain Schemathesis."""
@@ -35,35 +23,6 @@ CAUSES_OF_A_FAULT = 1.0
 """Causes that a report tells for each operation family that has the defect: the median."""
 MOST_CAUSES_OF_A_FAULT = 2.0
 """The same, for nine of ten wrong servers."""
-
-
-def write(path: Path, results: Mapping[str, Any]) -> None:
-    """Keep the results, and show them in the README."""
-    path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    README.write_text(filled(README.read_text("utf-8")), "utf-8")
-
-
-def filled(text: str) -> str:
-    """The README `text` with what is kept."""
-    from scripts._bench import _readings  # which keeps its results by this module
-
-    shown = (
-        (BENCHMARK, tables),
-        (STABILITY, stability),
-        (WRONG, wrong_servers),
-        (REPLAY, replay),
-        (_readings.FILE, _readings.tables),
-    )
-    for path, render in shown:
-        if path.exists():
-            text = replaced(text, path.stem, render(json.loads(path.read_text("utf-8"))))
-    return text
-
-
-def replaced(text: str, mark: str, shown: str) -> str:
-    """`text` with `shown` between the two comments of a mark."""
-    block = re.compile(rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)", re.DOTALL)
-    return block.sub(lambda _: shown, text)
 
 
 def missed(results: Mapping[str, Any]) -> list[str]:
@@ -310,3 +269,14 @@ def _replays(results: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _share(rows: Sequence[Mapping[str, Any]], name: str, wanted: Any) -> str:
     right = sum(it[name] == wanted for it in rows)
     return f"{right} of {len(rows)}"
+
+
+def _published(name: str, render: Callable[[Any], str], command: str) -> Published:
+    block = Block(page=SUITE / "README.md", mark=name, render=render)
+    return Published(file=SUITE / f"{name}.json", blocks=(block,), command=command)
+
+
+BENCHMARK = _published("benchmark", tables, "nox -s bench -- contracts --write")
+STABILITY = _published("stability", stability, "nox -s bench -- stability --write")
+WRONG = _published("wrong-servers", wrong_servers, "nox -s bench -- wrong-servers --write")
+REPLAY = _published("replay", replay, "nox -s bench -- replay --write")

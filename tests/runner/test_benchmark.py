@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from scripts import bench_contracts, bench_stability, bench_wrong_servers
 from scripts._bench import _readings, _suite, _wrong
+from scripts._bench._published import Published
 from scripts._bench._runs import Cost, checked_cases
 
 from concord import project
@@ -32,16 +32,6 @@ def report(**changes: Any) -> dict[str, Any]:
     }
     api = {"verdict": "kept", "reasons": [], "ended": "completed", "cases": 12, "warnings": []}
     return {**api, "errors": [], "findings": [], "operations": [{**operation, **changes}]}
-
-
-def test_the_readme_shows_what_is_kept() -> None:
-    text = _suite.README.read_text("utf-8")
-    assert _suite.filled(text) == text, "nox -s bench -- contracts --write"
-
-
-def test_readme_of_the_project_shows_the_readings() -> None:
-    text = _readings.HOME.read_text("utf-8")
-    assert _suite.filled(text) == text, "nox -s readings -- --write"
 
 
 def test_shares_of_readings_count_what_each_run_came_to() -> None:
@@ -182,10 +172,10 @@ def test_a_journal_is_read_up_to_a_line_that_was_cut_short(tmp_path: Path) -> No
     assert bench_wrong_servers.read(path) == {"ivalid/clean": {"cases": 1}}
 
 
-@pytest.mark.parametrize("path", [_suite.BENCHMARK, _suite.STABILITY], ids=lambda it: it.stem)
-def test_what_is_kept_is_of_all_apis(path: Any) -> None:
-    if path.exists():
-        assert set(json.loads(path.read_text("utf-8"))["apis"]) <= set(project.apis())
+@pytest.mark.parametrize("kept", [_suite.BENCHMARK, _suite.STABILITY], ids=lambda it: it.file.stem)
+def test_what_is_kept_is_of_all_apis(kept: Published) -> None:
+    if kept.file.exists():
+        assert set(kept.read()["apis"]) <= set(project.apis())
 
 
 def test_figures_follow_from_a_run() -> None:

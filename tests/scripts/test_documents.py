@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from scripts._bench._public_documents import PUBLIC, Archive
-from scripts.bench_documents import README, misses, published, report, table
+from scripts.bench_documents import PUBLISHED, misses, report, table
 
 from concord.errors import CouldNotRunError
 
@@ -29,11 +29,6 @@ SOUND: dict[str, Any] = {
 }
 
 
-def test_table_of_the_readme_is_what_was_measured() -> None:
-    block = report(published())
-    assert f"<!-- documents -->\n{block}<!-- /documents -->" in README.read_text("utf-8")
-
-
 def test_report_says_what_is_missed() -> None:
     assert report([SOUND]).endswith("missed:\n\n- nothing\n")
     missed = {**SOUND, "docs": {"code": 1, "pages": 3}}
@@ -41,13 +36,13 @@ def test_report_says_what_is_missed() -> None:
 
 
 def test_no_step_has_crashed() -> None:
-    assert [it for it in misses(published()) if "a traceback in" in it] == []
+    assert [it for it in misses(PUBLISHED.read()) if "a traceback in" in it] == []
 
 
 def test_documents_are_pinned_and_differ() -> None:
     assert len({it.name for it in PUBLIC}) == len({(it.archive.label, it.file) for it in PUBLIC})
     assert all(it.archive.integrity.startswith("sha512-") for it in PUBLIC)
-    assert {row["name"] for row in published()} <= {it.name for it in PUBLIC}
+    assert {row["name"] for row in PUBLISHED.read()} <= {it.name for it in PUBLIC}
 
 
 def test_sound_row_misses_nothing() -> None:

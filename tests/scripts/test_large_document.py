@@ -53,9 +53,3 @@ def test_measure_makes_both_clients(tmp_path: Path) -> None:
     found = bench.measure(project.load("iadvize-connector"), 5, 1, tmp_path)
     assert found["operations"] == 5
     assert all(it["ours"] > 0 < it["stock"] for it in found["figures"].values())
-
-
-def test_the_readme_shows_the_published_results_and_none_without() -> None:
-    kept = bench.RESULTS
-    shown = bench.table(json.loads(kept.read_text("utf-8"))) if kept.exists() else ""
-    assert bench.published() == shown

@@ -69,11 +69,6 @@ def test_hops_is_the_shortest_way_by_imports(tree: Tree) -> None:
     assert _structure.hops(tree, "engine/run/c.py", "engine/run/a.py") is None
 
 
-def test_readme_shows_the_published_figures() -> None:
-    text = bench_structure.README.read_text("utf-8")
-    assert bench_structure.filled(text) == text, "nox -s bench -- structure --runs 2 --write"
-
-
 def test_missed_names_each_goal_that_is_not_kept() -> None:
     kept = {**dict.fromkeys(bench_structure.GOALS, 0), "run_seconds": 40.0}
     assert bench_structure.missed({"before": kept, "after": kept}) == []

@@ -131,15 +131,12 @@ def test_each_mistake_is_one() -> None:
 
 
 def test_the_committed_results_are_of_these_mistakes() -> None:
-    path = project.current().root / bench_connectors.RESULTS
-    results = json.loads(path.read_text("utf-8"))
+    results = bench_connectors.PUBLISHED.read()
     assert [it["verdict"] for it in results["clean"]] == ["kept", "kept"]
     measured = {it["name"]: it["digest"] for it in results["mistakes"]}
     said = "run python -m scripts.bench_connectors --write"
     assert measured == {it.name: it.digest for it in planted.MISTAKES}, said
     assert all(map(bench_connectors.is_named, results["mistakes"]))
-    readme = (project.current().root / bench_connectors.README).read_text("utf-8")
-    assert bench_connectors.table(results) in readme
 
 
 @pytest.mark.parametrize(
