@@ -27,6 +27,8 @@ from concord.spec import DOCUMENTS, Spec, SpecError, document_in, load_file
 DISTRIBUTION = "concord-contracts"
 VARIABLE = "CONCORD_PROJECT"
 _SPEC = DOCUMENTS[0]
+REPORT, EVIDENCE = "contracts.json", "evidence.json"
+"""The files of a contract run that other commands read, in its folder of reports."""
 _KEYS = ("specs", "generated", "contracts")
 SETTINGS = frozenset({*_KEYS, "accept"})
 """The keys of `[tool.concord]`; `accept` is checked by its own reader."""

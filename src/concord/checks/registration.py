@@ -168,19 +168,11 @@ def _sender(
         allowed.append(allowed[0] if allowed else budget.allows(case.operation.label))
         if not allowed[0] or not may_send():
             raise OverBudgetError
-        # by Schemathesis and not a client of our own: then the follow-up is part of the run's
-        # record and of the code sample of the finding
-        found = case.operation.schema.find_operation_by_label(operation.label)
         headers, key = present(operation)
         request: dict[str, Any] = {"path_parameters": dict(names), "query": {**query, **key}}
         if operation.has_body:
             request |= {"body": dict(body), "media_type": "application/json"}
-        again = found.Case(**request)
-        ctx.internals.record_case(parent_id=case.id, case=again)
-        options = dict(ctx.internals.transport_kwargs or {})
-        options["headers"] = {**(options.get("headers") or {}), **headers}
-        response = again.call(**options)
-        ctx.internals.record_response(case_id=again.id, response=response)
+        again, response = _followed_up(ctx, case, operation, request, headers)
         follow_ups.append(again.id)
         if response.status_code == TOO_MANY_REQUESTS:
             raise OverBudgetError  # a 429 says nothing about the contract
@@ -189,3 +181,25 @@ def _sender(
         return replace(exchange, judged=case.operation.label, case_id=case.id)
 
     return send
+
+
+def _followed_up(
+    ctx: Any,
+    case: Any,
+    operation: Operation,
+    request: Mapping[str, Any],
+    headers: Mapping[str, str],
+) -> tuple[Any, Any]:
+    """A follow-up of `case` and its response.
+
+    By Schemathesis and not a client of our own: then the follow-up is part of the run's record and
+    of the code sample of the finding.
+    """
+    found = case.operation.schema.find_operation_by_label(operation.label)
+    again = found.Case(**request)
+    ctx.internals.record_case(parent_id=case.id, case=again)
+    options = dict(ctx.internals.transport_kwargs or {})
+    options["headers"] = {**(options.get("headers") or {}), **headers}
+    response = again.call(**options)
+    ctx.internals.record_response(case_id=again.id, response=response)
+    return again, response

@@ -22,9 +22,9 @@ from concord.cli._report_options import add_report_options
 from concord.cli.command import Parser
 from concord.errors import CouldNotRunError
 from concord.executor import Crash, Executor, Task
+from concord.project import REPORT
 
 PRELOAD = ("concord.runner",)
-_REPORT = "contracts.json"
 _PATIENCE = 4 * 3600.0
 """Seconds until a shard is given up: it ends by its own `--max-time` long before."""
 _OF_THE_WHOLE = {"--scheduler": 1, "--shards": 1, "--seed": 1, "--no-progress": 0}
@@ -87,7 +87,7 @@ def report_of_shard(argv: Sequence[str]) -> tuple[str, str]:
         except SystemExit:
             # the whole run has parsed these words before: what is there differs
             return "", refusal.getvalue().removeprefix("error: ").partition("\n")[0]
-        return (Path(folder) / _REPORT).read_text("utf-8"), ""
+        return (Path(folder) / REPORT).read_text("utf-8"), ""
 
 
 def _shared(argv: Sequence[str]) -> Iterator[str]:
@@ -121,7 +121,7 @@ def _written(found: dict[str, Any], folder: Path) -> Iterator[Path]:
         if error:
             problems.append(f"shard {name}: {error}")
             continue
-        path = folder / name.partition("/")[0] / _REPORT
+        path = folder / name.partition("/")[0] / REPORT
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(result[0], "utf-8")
         yield path

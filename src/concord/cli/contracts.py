@@ -38,6 +38,8 @@ from concord.errors import CouldNotRunError
 from concord.executor import executor_for
 from concord.processes import cores
 from concord.runner.replay import recorded_operations
+from concord.runner.run import accepts, run_replay
+from concord.runner.run import run as run_contracts
 from concord.spec import Spec, reading_option
 
 GATE_SEED = 1
@@ -58,13 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.replay:
             options = _as_before(options)
             settings = _settings(options, parser, targets)
-            return runner.run_replay(
+            return run_replay(
                 options.replay, settings, environ=os.environ, emulate=_emulate, console=console
             )
         settings = _settings(options, parser, targets)
         if options.scheduler or options.shards:
             return _sharded(argv, options, parser, settings, console)
-        start = runner.run_dry if options.dry_run else runner.run
+        start = runner.run_dry if options.dry_run else run_contracts
         return start(
             settings,
             environ=os.environ,
@@ -282,7 +284,7 @@ def _settings(
         model=options.model,
         connection=connection(options, wanted.target, os.environ),
         largest=options.max_response,
-        accepts=runner.accepts(targets.by_name),
+        accepts=accepts(targets.by_name),
     )
 
 

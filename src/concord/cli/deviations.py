@@ -26,7 +26,7 @@ from concord.invocation import invocation
 def main(argv: Sequence[str] | None = None) -> int:
     """Bring the issues up to date. Exit codes as in `concord.cli.command`."""
     parser = command.Parser(step="deviations", description=__doc__ or "")
-    default = project.current().reports / "contracts.json"
+    default = project.current().reports / project.REPORT
     parser.add_argument("reports", nargs="*", metavar="REPORT", type=Path, default=[default])
     parser.add_argument(
         "--patience",

@@ -14,6 +14,7 @@ from typing import Any
 
 from concord.errors import CouldNotRunError
 from concord.evidence import Standing, standing
+from concord.project import EVIDENCE, REPORT
 
 VERSIONS = {"contracts": 2, "evidence": 2, "faults": 1}
 """Of the reports that are understood; a test holds them to what the runs write."""
@@ -87,8 +88,8 @@ def read(folder: Path, committed_faults: Path) -> Reports:
     """The reports in `folder`. Raises CouldNotRunError for one that cannot be used."""
     faults = folder / "faults.json"
     return Reports(
-        contracts=_read(folder / "contracts.json", "contracts"),
-        evidence=_read(folder / "evidence.json", "evidence"),
+        contracts=_read(folder / REPORT, "contracts"),
+        evidence=_read(folder / EVIDENCE, "evidence"),
         # a mutation run takes long, so its last report is committed; a newer one of this machine
         # counts
         faults=_read(faults if faults.is_file() else committed_faults, "faults"),

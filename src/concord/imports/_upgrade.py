@@ -39,49 +39,47 @@ _DYNAMIC = ("$dynamicRef", "$dynamicAnchor", "$id")
 _COMPOSITIONS = ("allOf", "anyOf", "oneOf", "enum", "const", "$ref")
 
 
+_IGNORED = "keyword(s) beside a `$ref`, which OpenAPI 3.0 ignores, were left out"
+_MEANT = "`nullable`, of which OpenAPI 3.1 takes no notice, was taken at its word"
+_EITHER = '`type: "null"` beside alternatives, which no value keeps, was made one of them'
+_ANYTHING = "`$dynamicRef`, which is not followed, was left out: any value is allowed"
+_EMPTY = "bodies of responses that cannot have any (204, 205, 304) were left out"
+_NOTES = (_IGNORED, _MEANT, _EITHER, _ANYTHING, _EMPTY)
+"""What a note says, in the order of the notes."""
+
+
 def upgraded(document: dict[str, Any]) -> list[Note]:
     """Make `document` one of OpenAPI 3.1 in place; what was lost, or taken at its word.
 
     A document of 3.1 may have words of 3.0, too, of which OpenAPI 3.1 takes no notice.
     """
     is_old = str(document["openapi"]).startswith("3.0")
-    ignored: list[str] = []
-    old: list[str] = []
-    dynamic: list[str] = []
-    null: list[str] = []
-    bodies: list[str] = []
+    found: dict[str, list[str]] = {what: [] for what in _NOTES}
     # all nodes first: a schema that gets a branch must not be visited again through it
     for node in list(walk(Node(kind="document", pointer="", value=document))):
-        if not isinstance(node.value, dict):
-            continue
-        if node.reference is not None and is_old:
-            ignored.extend(_without_siblings(node))
-        elif node.kind in ("parameter", "header", "media-type"):
-            _named_example(node.value)
-        elif node.kind == "responses":
-            bodies.extend(_bodies_of_bodiless(node))
-        elif node.is_schema:
-            if not is_old and node.value.get("nullable") is True:
-                old.append(node.pointer)
-            if _null_beside_alternatives(node.value):
-                null.append(node.pointer)
-            if "$dynamicRef" in node.value:
-                dynamic.append(node.pointer)
-            _schema(node.value)
+        if isinstance(node.value, dict):
+            for what, pointer in _upgraded(node, is_old=is_old):
+                found[what].append(pointer)
     document["openapi"] = VERSION
-    left_out = "keyword(s) beside a `$ref`, which OpenAPI 3.0 ignores, were left out"
-    meant = "`nullable`, of which OpenAPI 3.1 takes no notice, was taken at its word"
-    anything = "`$dynamicRef`, which is not followed, was left out: any value is allowed"
-    either = '`type: "null"` beside alternatives, which no value keeps, was made one of them'
-    empty = "bodies of responses that cannot have any (204, 205, 304) were left out"
-    notes = (
-        (left_out, ignored),
-        (meant, old),
-        (either, null),
-        (anything, dynamic),
-        (empty, bodies),
-    )
-    return [Note(what=what, pointers=tuple(places)) for what, places in notes if places]
+    return [Note(what=what, pointers=tuple(places)) for what, places in found.items() if places]
+
+
+def _upgraded(node: Node, *, is_old: bool) -> Iterator[tuple[str, str]]:
+    """Change one node in place; what was lost or taken at its word, and its pointer."""
+    if node.reference is not None and is_old:
+        yield from ((_IGNORED, pointer) for pointer in _without_siblings(node))
+    elif node.kind in ("parameter", "header", "media-type"):
+        _named_example(node.value)
+    elif node.kind == "responses":
+        yield from ((_EMPTY, pointer) for pointer in _bodies_of_bodiless(node))
+    elif node.is_schema:
+        if not is_old and node.value.get("nullable") is True:
+            yield _MEANT, node.pointer
+        if _null_beside_alternatives(node.value):
+            yield _EITHER, node.pointer
+        if "$dynamicRef" in node.value:
+            yield _ANYTHING, node.pointer
+        _schema(node.value)
 
 
 def _bodies_of_bodiless(responses: Node) -> Iterator[str]:

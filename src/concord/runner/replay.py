@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from concord.errors import CouldNotRunError
+from concord.project import REPORT
 from concord.runner.finding import Finding
 from concord.runner.plan import Plan
-from concord.runner.reporting.files import JSON, read, read_file
+from concord.runner.reporting.files import read, read_file
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
 from concord.runner.worker.request_guard import RequestGuard
@@ -44,7 +45,7 @@ def replayable(wanted: str, folder: Path) -> list[Finding]:
             held = [f"{it.id} ({it.operation_id})" for it in found.values()]
             left = f" and {len(held) - _LISTED} more" if len(held) > _LISTED else ""
             raise CouldNotRunError(
-                f"no failure {wanted!r} in {folder / JSON}, the last report, which holds "
+                f"no failure {wanted!r} in {folder / REPORT}, the last report, which holds "
                 f"{', '.join(held[:_LISTED]) or 'none'}{left}"
             )
         return [found[wanted]]

@@ -6,7 +6,6 @@ Model: the application is served on a loopback port by a thread of this process;
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -70,22 +69,18 @@ def contract_of(
         settings = _settings(targets, spec, url, Path(folder), profile)
         code = runner.run(
             replace(
-                settings,
-                operations=tuple(operations),
-                paths=paths or {},
-                fixtures=fixtures or {},
+                settings, operations=tuple(operations), paths=paths or {}, fixtures=fixtures or {}
             ),
             environ={**os.environ, **(environ or {})},
             emulate=_nothing,
             console=console,
             errors=Console(file=StringIO()),
         )
-        report = json.loads((Path(folder) / "contracts.json").read_text("utf-8"))
-    causes = tuple(cause["title"] for it in report["apis"] for cause in it["causes"])
+        report = runner.read(Path(folder))
     return ContractOutcome(
         verdict=report["apis"][0]["verdict"],
         exit_code=code,
-        causes=causes,
+        causes=tuple(cause["title"] for it in report["apis"] for cause in it["causes"]),
         said=said.getvalue(),
         report=report,
     )

@@ -18,6 +18,7 @@ from concord import project
 from concord.receivers import EXAMPLES, ReceiverRun, events_of, receiver_run
 from concord.receivers.findings import Described
 from concord.runner.secrets import Redactor
+from concord.spec import Spec
 from concord.testing.events import WITHIN, Protocol, reaching
 
 Counted = Callable[[str], int | Awaitable[int]]
@@ -74,11 +75,17 @@ def receiver_of(
             await run.run()
             return run
 
-    run = asyncio.run(made())
-    redact = Redactor()
-    redact.learn(secret, f"${spec.webhook_secret_variable}")
     url = to if isinstance(to, str) else f"http://receiver.localhost{path}"
-    about = Described(url=url, replaying="", redact=redact, within=WITHIN, tested=len(chosen))
+    return _outcome(asyncio.run(made()), spec, secret, url, tested=len(chosen))
+
+
+def _outcome(
+    run: ReceiverRun, spec: Spec, secret: str, url: str, *, tested: int
+) -> ReceiverOutcome:
+    redact = Redactor()
+    # findings quote requests, and those were signed
+    redact.learn(secret, f"${spec.webhook_secret_variable}")
+    about = Described(url=url, replaying="", redact=redact, within=WITHIN, tested=tested)
     found = run.result(spec, about, 0.0).findings.values()
     return ReceiverOutcome(
         findings=tuple(f"{it.check}: {it.what}" for it in found), deliveries=run.session.requests

@@ -17,14 +17,15 @@ from filelock import FileLock, Timeout
 
 from concord.errors import CouldNotRunError
 from concord.http.visible import escaped_json
+from concord.project import EVIDENCE, REPORT
 from concord.runner.reporting import history
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import VERSION
 from concord.runner.reporting.junit import junit
 from concord.runner.reporting.summary import badge, summary
 
-JSON, JUNIT, HTML = "contracts.json", "contracts.xml", "contracts.html"
-EVIDENCE, SUMMARY, BADGE = "evidence.json", "summary.md", "badge.json"
+JUNIT, HTML = "contracts.xml", "contracts.html"
+SUMMARY, BADGE = "summary.md", "badge.json"
 LOCK = ".lock"
 SEEN = "seen.json"
 """The day on which each failure was first seen: kept from run to run."""
@@ -62,7 +63,7 @@ def write(
     """Write the reports, the evidence, and what is kept for the next run; their paths."""
     runs = history.extended(history.read(folder), history.entry(report, datetime.now(UTC)))
     contents = {
-        JSON: escaped_json(json.dumps(report, indent=2, ensure_ascii=False)) + "\n",
+        REPORT: escaped_json(json.dumps(report, indent=2, ensure_ascii=False)) + "\n",
         JUNIT: junit(report),
         HTML: html(report, history.compared(runs)),
         SUMMARY: summary(report),
@@ -115,7 +116,7 @@ def first_seen(folder: Path) -> dict[str, str]:
 
 def read(folder: Path) -> dict[str, Any]:
     """The JSON report of the last run. Raises CouldNotRunError."""
-    return read_file(folder / JSON)
+    return read_file(folder / REPORT)
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -130,5 +131,5 @@ def read_file(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise CouldNotRunError(f"{path}: cannot be read: {error}") from error
     if not isinstance(report, dict) or report.get("version") != VERSION or "apis" not in report:
-        raise CouldNotRunError(f"{path}: is no report of this version (contracts.json)")
+        raise CouldNotRunError(f"{path}: is no report of this version ({REPORT})")
     return report

@@ -41,7 +41,7 @@ def merge(
     known = known_deviations(options)
     files = sorted(set(_files(paths)))
     if not files:
-        raise CouldNotRunError(f"{', '.join(map(str, paths))}: there is no {_reports.JSON}")
+        raise CouldNotRunError(f"{', '.join(map(str, paths))}: there is no {project.REPORT}")
     parts = [(path, _reports.read_file(path)) for path in files]
     # an earlier merge often lies among the parts, and would count them twice
     parts = [(path, part) for path, part in parts if "merged" not in part["run"]]
@@ -64,8 +64,8 @@ def merge(
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         if path.is_dir():
-            yield from path.glob(_reports.JSON)
-        elif path.name == _reports.JSON:
+            yield from path.glob(project.REPORT)
+        elif path.name == project.REPORT:
             yield path
         elif not path.exists():
             raise CouldNotRunError(f"{path}: no such report")
@@ -124,7 +124,7 @@ def _results(parts: Sequence[tuple[Path, dict[str, Any]]]) -> list[ApiResult]:
         for api in part["apis"]:
             known = found.setdefault(api["api"], ApiResult(api=api["api"], title=api["title"]))
             _add(known, api)
-        counts = _evidence(path.with_name(_reports.EVIDENCE))
+        counts = _evidence(path.with_name(project.EVIDENCE))
         for name, recorded in counts["apis"].items() if counts else ():
             found[name].parts.append(recorded)
     for result in found.values():

@@ -55,16 +55,7 @@ def main() -> int:
     gate = RequestGuard(plan.limits)
     gate.install()
     run = Run(spec, plan, redactor, emit, gate=gate)
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        del signum, frame
-        if not run.is_under_way:
-            # in Python code, where it ends what is under way; during cases it would cut a request
-            # short
-            raise KeyboardInterrupt
-        run.stop("interrupted")
-
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, _stopping(run))
     try:
         run.execute()
     except CouldNotRunError as error:
@@ -78,6 +69,20 @@ def main() -> int:
             methods=gate.passed,
         )
     return 0
+
+
+def _stopping(run: Run) -> Callable[[int, FrameType | None], None]:
+    """What ends `run` early."""
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        del signum, frame
+        if not run.is_under_way:
+            # in Python code, where it ends what is under way; during cases it would cut a request
+            # short
+            raise KeyboardInterrupt
+        run.stop("interrupted")
+
+    return stop
 
 
 def _redactor(spec: Spec, plan: Plan) -> Redactor:

@@ -15,7 +15,7 @@ from concord.checks import replay_of
 from concord.checks.messages import form_of, is_required
 from concord.evidence import Grounds, blame, violated
 from concord.http.curl import script
-from concord.http.recorded import RecordedResponse, Step
+from concord.http.recorded import RecordedRequest, RecordedResponse, Step
 from concord.invocation import invocation
 from concord.runner.finding import Finding
 from concord.runner.plan import Plan
@@ -111,13 +111,7 @@ class Findings:
                 content_type=exchange.media_type,
                 body=exchange.text[:_BODY_SHOWN],
             ),
-            curl=script(
-                self._with_follow_ups(operation, exchange) or steps or (Step(request=request),),
-                self._plan.base_url,
-                self._variables,
-                self._plan.connection.curl,
-                self._tokens,
-            ),
+            curl=self._script(self._with_follow_ups(operation, exchange) or steps, request),
             replay=invocation("contracts", "--replay", identifier, self._plan.replaying).rstrip(),
             steps=steps,
             context=self._contexts.of(operation, detail, exchange),
@@ -125,6 +119,12 @@ class Findings:
         # a body that was cut cannot be sent again
         how = replay_of(check) if request.whole else "operation"
         return finding.by_the_run() if how == "operation" else replace(finding, replayed_by=how)
+
+    def _script(self, steps: tuple[Step, ...], request: RecordedRequest) -> str:
+        """What repeats the finding in a shell."""
+        sent = steps or (Step(request=request),)
+        plan = self._plan
+        return script(sent, plan.base_url, self._variables, plan.connection.curl, self._tokens)
 
     def _steps(self, operation: Operation, exchange: RecordedCase) -> tuple[Step, ...]:
         """What creates what the request names, and the request; none where it names nothing."""
