@@ -24,6 +24,7 @@ from concord.generate._problems import Problem
 from concord.generate._readme import Readme
 from concord.generate._scripts import Scripts
 from concord.generate._survey import survey
+from concord.generate._tools import Tools
 from concord.generate.package import Package
 from concord.spec import Spec
 
@@ -56,7 +57,7 @@ class _Project(Project):
     def _write(self, template: str, target: Path, **context: object) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         text = self.env.get_template(f"{template}.jinja").render(**context)
-        if template.startswith("runtime/"):
+        if template.startswith(("runtime/", "mcp/")) and template.endswith(".py"):
             text = f"# {self.env.globals['header']}\n{text}"
         target.write_text(text, encoding="utf-8", newline="\n")
 
@@ -82,6 +83,9 @@ class _Project(Project):
         for name in ("_client.py", "_raw.py", "_streaming.py", "_errors.py"):
             self._module(name)
         self._build_resources()
+        for template in sorted((TEMPLATES / "mcp").glob("*.jinja")):
+            name = template.name.removesuffix(".jinja")
+            self._write(f"mcp/{name}", self.package_dir / "mcp" / name)
         if self.package.events:
             self._module("webhooks.py")
         if self.package.web_links:
@@ -130,6 +134,7 @@ def generate(spec: Spec, output: Path, *, skip_unsupported: bool = False) -> Pac
         readme=Readme(package),
         page=ApiPage(package),
         scripts=Scripts(package),
+        tools=Tools(package),
         names=_names,
         text=_text,
     )

@@ -88,6 +88,11 @@ class Operation(Element):
         return self.resource.action if self.resource else ""
 
     @property
+    def is_read(self) -> bool:
+        """Whether a call changes nothing, whatever its method."""
+        return self.method in ("get", "head") or self.action in ("list", "read")
+
+    @property
     def resource_name(self) -> str:
         """The name of its resource; empty if it has none."""
         return self.resource.name if self.resource else ""

@@ -29,7 +29,6 @@ Experiment = Callable[[], Steps]
 
 MOST = 300
 """Experiments for one reading, at emulators in this process: most never reach the server."""
-_READING = ("list", "read")
 _WRITING = ("create", "replace", "update", "invoke", "delete")
 _FILTERED = 6
 """Values of one filter."""
@@ -334,7 +333,7 @@ def _values(record: Any, members: Sequence[str]) -> list[str | int]:
 
 def is_read(operation: Operation) -> bool:
     """Whether an operation changes nothing, whatever its method."""
-    return operation.method == "get" or operation.action in _READING
+    return operation.is_read
 
 
 def _once(request: Request) -> Steps:
