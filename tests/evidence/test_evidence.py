@@ -158,7 +158,7 @@ def test_summary_counts_observed_and_documented(shop: Spec) -> None:
 def test_exported_names() -> None:
     assert sorted(evidence.__all__) == [
         "Accused", "Applied", "Blame", "Deviation", "Evidence", "Fact", "Grounds", "Judge",
-        "Shape", "Shapes", "Standing", "accused_of", "blame", "body_places", "canonical",
+        "NO_JSON", "Shape", "Shapes", "Standing", "accused_of", "blame", "body_places", "canonical",
         "declared_response", "document", "facts", "kind_of", "merged", "merged_documents",
         "parameters", "read", "reads_otherwise", "response_media", "standing", "standing_of_run",
         "summary", "verdict", "violated",

@@ -34,6 +34,10 @@ def deviations(spec: Spec, exchange: Exchange) -> list[tuple[str, str, str, str]
         put(204, BOOK),
         put(204, BOOK, **{"x-shop": "b"}),
         received(status=404, headers={}),
+        received(
+            body='{"data": [{"id": "b1", "kind": "book", "note": "é"}]}'.encode("latin-1"),
+            headers={"content-type": "application/json; charset=iso-8859-1", "x-total": "1"},
+        ),
     ],
 )
 def test_deviations_of_a_valid_exchange_are_none(shop: Spec, exchange: Exchange) -> None:
@@ -53,6 +57,10 @@ def test_deviations_of_a_valid_exchange_are_none(shop: Spec, exchange: Exchange)
         ),
         (
             received(body=EMPTY, headers={"content-type": "text/html", "x-total": "1"}),
+            ("answer", "content-type", "", "content"),
+        ),
+        (
+            received(body=b"<html>", headers={"content-type": "text/html", "x-total": "1"}),
             ("answer", "content-type", "", "content"),
         ),
         (received(body=b"<html>"), ("answer", "body", "", "application~1json")),

@@ -70,8 +70,9 @@ def test_path_parameters_of_another_path_are_none() -> None:
 
 def test_the_exported_names() -> None:
     assert sorted(concord.http.__all__) == [
-        "BODILESS", "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "encoded_alike",
-        "is_json", "path_of", "path_parameters_of", "path_pattern",
+        "BODILESS", "Exchange", "Request", "Response", "TOO_MANY_REQUESTS", "declared_media",
+        "encoded_alike", "is_json", "media_type_of", "path_of", "path_parameters_of",
+        "path_pattern",
     ]  # fmt: skip
 
 

@@ -258,6 +258,15 @@ def test_response_without_the_member_is_not_judged(followed: Followed) -> None:
     assert followed("books.create", 201, {"id": "b1"}, sent=BOOK) == []
 
 
+def test_a_list_without_a_stated_place_of_its_items_is_not_judged(spec: Spec) -> None:
+    document = copy.deepcopy(spec.document)
+    del document["paths"]["/v1/books"]["get"]["x-pagination"]
+    followed = Followed(replace(spec, document=document))
+    created(followed)
+    assert followed("books.list", 200, {"data": []}) is None
+    assert "is not in the list" in what(followed("books.list", 200, []))
+
+
 def test_wrong_total_is_not_counted_further(followed: Followed) -> None:
     created(followed)
     assert "is not in the list" in what(followed("books.list", 200, {"data": [], "total": 0}))

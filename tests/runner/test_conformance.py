@@ -25,14 +25,16 @@ EXCHANGE = RecordedCase(
 )
 
 
-def judged(spec: Spec, status: int, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+def judged(
+    spec: Spec, status: int, headers: dict[str, str], body: bytes, problem: str = ""
+) -> dict[str, Any]:
     """By check, the violation or None."""
     found: dict[str, Violation | None] = {}
 
     def report(_: Operation, check: str, violation: Violation | None, __: RecordedCase) -> None:
         found[check] = violation
 
-    sent = Response(status=status, headers=headers, body=body)
+    sent = Response(status=status, headers=headers, body=body, problem=problem)
     Conformance(spec, report).judge(spec.operation("books.list"), sent, EXCHANGE)
     return found
 
@@ -56,6 +58,13 @@ def test_a_refusal_of_another_form_breaks_the_contract(
 ) -> None:
     found = judged(spec, status, headers, body)
     assert {name for name, violation in found.items() if violation is not None} == {check}
+
+
+def test_a_response_that_cannot_be_read_is_one_violation(spec: Spec) -> None:
+    found = judged(spec, 407, {"content-type": "text/html"}, b"[[[", "is too deep")
+    assert [(name, it.what) for name, it in found.items()] == [
+        ("response_is_readable", "the response is too deep")
+    ]
 
 
 def test_who_is_asked_to_wait_has_learned_nothing(spec: Spec) -> None:

@@ -20,8 +20,9 @@ def test_exports_of_runner_and_checks() -> None:
         "token_operations",
     ]  # fmt: skip
     assert sorted(checks.__all__) == [
-        "CHECKS", "DECLARED", "JudgedCase", "PROBED", "Purpose", "Violation", "applicability",
-        "is_readable_failure", "marked", "really", "register", "replay_of", "uses",
+        "CHECKS", "DECLARED", "JudgedCase", "PROBED", "Purpose", "READABLE", "Violation",
+        "applicability", "is_readable_failure", "marked", "really", "register", "replay_of",
+        "unreadable", "uses",
     ]  # fmt: skip
     assert all(hasattr(runner, name) for name in runner.__all__)
 

@@ -75,6 +75,32 @@ def test_without_an_example_there_is_nothing_to_vary(spec: Spec) -> None:
     assert varied(Filler(spec, Pool(), {}), Variants(spec), []) == []
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body", "check", "what"),
+    [
+        ("application/json", b"{}\n{}", "response_schema_conformance", "is no JSON"),
+        # a page or a media type that is none is wrong as such, whatever is in it
+        ("text/plain", b"Hi", "content_type_conformance", "Undocumented Content-Type"),
+        (";;;===", b"Hi", "content_type_conformance", "Malformed media type"),
+    ],
+)
+def test_a_body_that_is_no_json_is_one_cause(
+    contract: Contract, content_type: str, body: bytes, check: str, what: str
+) -> None:
+    def twisted(
+        method: str, path: str, status: int, headers: dict[str, str], right: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        if path == "/v1/token" or not right:
+            return status, headers, right
+        return status, {**headers, "content-type": content_type}, body
+
+    with serve(faulty(library(), twisted)) as url:
+        outcome = contract(url, operations=("books.list",))
+    (cause,) = outcome.api["causes"]
+    assert cause["title"].startswith(what)
+    assert {it["check"] for it in outcome.findings} == {check}
+
+
 def test_json_with_a_byte_order_mark_is_read_like_any_other(contract: Contract) -> None:
     def marked(
         method: str, path: str, status: int, headers: dict[str, str], body: bytes

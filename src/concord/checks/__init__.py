@@ -6,7 +6,9 @@ requests do so on the 1st, 2nd, 4th, 8th … occasion of an operation. `contract
 them.
 """
 
+from concord.checks._readable import NAME as READABLE
 from concord.checks._readable import is_meant as is_readable_failure
+from concord.checks._readable import unreadable
 from concord.checks.built_in import JudgedCase, really
 from concord.checks.leniency import marked
 from concord.checks.purpose import Purpose
@@ -19,6 +21,7 @@ __all__ = [
     "CHECKS",
     "DECLARED",
     "PROBED",
+    "READABLE",
     "JudgedCase",
     "Purpose",
     "Violation",
@@ -28,5 +31,6 @@ __all__ = [
     "really",
     "register",
     "replay_of",
+    "unreadable",
     "uses",
 ]

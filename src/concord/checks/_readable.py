@@ -14,7 +14,7 @@ import schemathesis
 
 from concord.checks.check import ANY_SPEC, Check
 from concord.checks.violation import Violation
-from concord.spec import Spec, child
+from concord.spec import Operation, Spec, child
 
 NAME = "response_is_readable"
 
@@ -42,11 +42,13 @@ def register(spec: Spec, problem_of: Callable[[Any], str]) -> None:
         del ctx
         problem = problem_of(response.request)
         if problem:
-            operation = operations[case.operation.label]
-            pointer = child(operation.pointer, "responses")
-            raise Violation(
-                operation=operation.label, what=f"the response {problem}", pointer=pointer
-            )
+            raise unreadable(operations[case.operation.label], problem)
+
+
+def unreadable(operation: Operation, problem: str) -> Violation:
+    """The violation by a response to `operation` of which `problem` says what is wrong."""
+    pointer = child(operation.pointer, "responses")
+    return Violation(operation=operation.label, what=f"the response {problem}", pointer=pointer)
 
 
 def is_meant(failure: Any) -> bool:

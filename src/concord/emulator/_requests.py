@@ -18,7 +18,7 @@ from concord.emulator._schemas import Schemas
 from concord.emulator._strict_json import UnreadableError, read_json
 from concord.emulator._world import World
 from concord.emulator.behaviour import Call, Problem, Request, Violation
-from concord.http import is_json
+from concord.http import declared_media, is_json
 
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
@@ -99,7 +99,7 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
         return None
     media_type, _, options = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
-    declared = _declared(endpoint, media_type)
+    declared = declared_media(endpoint.bodies, media_type)
     # JSON has one encoding on the wire (RFC 8259), and forms are ASCII by their definition
     charset = options.lower().partition("charset=")[2].strip(' "')
     if declared is None or charset not in ("", "utf-8", "us-ascii"):
@@ -118,14 +118,6 @@ def _body(endpoint: Endpoint, schemas: Schemas, request: Request, raw: bytes) ->
             return Body(value=read_text(raw), schema=schema)
     except UnreadableError as error:
         raise _unreadable(str(error)) from error
-    return None
-
-
-def _declared(endpoint: Endpoint, media_type: str) -> str | None:
-    # OpenAPI (Request Body Object): of several keys that fit, the most specific one applies
-    for candidate in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
-        if candidate in endpoint.bodies:
-            return candidate
     return None
 
 

@@ -27,11 +27,18 @@ from concord.evidence._blame import (
 from concord.evidence._document import document, merged, merged_documents, read, summary
 from concord.evidence._evidence import Evidence
 from concord.evidence._grounds import Grounds
-from concord.evidence._judge import Deviation, Judge, declared_response, response_media
+from concord.evidence._judge import (
+    NO_JSON,
+    Deviation,
+    Judge,
+    declared_response,
+    response_media,
+)
 from concord.evidence._readings import Standing, standing, standing_of_run
 from concord.evidence._shapes import Applied, Shape, Shapes, kind_of
 
 __all__ = [
+    "NO_JSON",
     "Accused",
     "Applied",
     "Blame",

@@ -15,10 +15,13 @@ from typing import Any, Literal
 
 from concord.evidence import _parameters
 from concord.evidence._blame import Blame, blame
-from concord.http import Exchange, is_json, payload
+from concord.http import Exchange, Request, Response, declared_media, is_json, payload
 from concord.spec import Operation, SchemaViolation, Spec, Validator, child, response_key
 
 Where = Literal["status", "content-type", "header", "body", "path", "query", "cookie"]
+
+NO_JSON = "is no JSON"
+"""What is said of a body that its documented media type calls JSON, and that is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +99,18 @@ class Judge:
         yield from self._headers(pointer, exchange)
         content = self._spec.at(pointer).get("content", {})
         # without a body its media type does not matter
-        if content and exchange.response.body and exchange.media_type not in content:
+        body = exchange.response.body
+        is_undocumented = bool(content and body) and not declared_media(
+            content, exchange.media_type
+        )
+        if is_undocumented:
             what = f"content type {exchange.media_type or 'missing'} (documented: {_list(content)})"
             place = child(pointer, "content")
             yield "content-type", SchemaViolation(at="", schema=place, what=what)
-        if media is not None and exchange.response.body:
-            yield from self._body(self._spec.validator("response"), media, exchange.response.body)
+        if media is not None and body:
+            found = self._body(self._spec.validator("response"), media, exchange.response)
+            # a page for a browser is no JSON: its media type is what is wrong with it
+            yield from (it for it in found if not (is_undocumented and it[1].what == NO_JSON))
 
     def _headers(self, pointer: str, exchange: Exchange) -> Iterator[tuple[Where, SchemaViolation]]:
         sent = exchange.response.headers.keys()
@@ -114,12 +123,12 @@ class Judge:
                 yield "header", SchemaViolation(at=name, schema=place, what=what)
 
     def _body(
-        self, schemas: Validator, media: str, body: bytes
+        self, schemas: Validator, media: str, message: Request | Response
     ) -> Iterator[tuple[Where, SchemaViolation]]:
         try:
-            value = _parsed(body)
+            value = _parsed(message.body or b"", message.headers.get("content-type", ""))
         except ValueError:
-            yield "body", SchemaViolation(at="", schema=media, what="is no JSON")
+            yield "body", SchemaViolation(at="", schema=media, what=NO_JSON)
             return
         for found in schemas.violations(child(media, "schema"), value):
             yield "body", found
@@ -174,20 +183,21 @@ class Judge:
                 place = child(pointer, "required")
                 yield "body", SchemaViolation(at="", schema=place, what="the body is missing")
             return
-        media = declared.get(exchange.request.media_type)
+        name = declared_media(declared, exchange.request.media_type)
+        media = declared[name] if name else None
         if media is None:
             found = exchange.request.media_type or "missing"
             what = f"content type {found} (documented: {_list(declared)})"
             yield "content-type", SchemaViolation(at="", schema=operation.pointer, what=what)
         elif is_json(exchange.request.media_type):
-            yield from self._body(self._spec.validator("request"), media, exchange.request.body)
+            yield from self._body(self._spec.validator("request"), media, exchange.request)
 
 
 # few: the same body comes back at once, under the next reading, or not at all
 @lru_cache(maxsize=32)
-def _parsed(body: bytes) -> Any:
+def _parsed(body: bytes, content_type: str) -> Any:
     """The JSON of a body, which is held against the spec under one reading after the other."""
-    return payload.parse(body)
+    return payload.parse(body, content_type)
 
 
 def declared_response(spec: Spec, operation: Operation, status: int) -> str | None:
@@ -204,8 +214,8 @@ def response_media(spec: Spec, response: str, media_type: str) -> str | None:
     content: dict[str, Any] = spec.at(response).get("content", {})
     # a body of another media type is held against the first schema all the same: a wrong header
     # must not hide a wrong body
-    name = media_type if media_type in content else next(iter(content), "")
-    found = "schema" in content.get(name, {}) and is_json(name)
+    name = declared_media(content, media_type) or next(iter(content), "")
+    found = "schema" in content.get(name, {}) and is_json(media_type if "*" in name else name)
     return child(response, "content", name) if found else None
 
 

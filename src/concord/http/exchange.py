@@ -31,6 +31,16 @@ def media_type_of(headers: Mapping[str, str]) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
+def declared_media(content: Mapping[str, Any], media_type: str) -> str | None:
+    """The name in a `content` that a body of `media_type` has, None if there is none.
+
+    Of several the most specific one (OpenAPI, Media Type Object); parameters and case do not count.
+    """
+    names = {name.partition(";")[0].strip().lower(): name for name in reversed(list(content))}
+    ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    return next((names[it] for it in ranges if it in names), None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """A request; names of headers in lower case."""

@@ -31,6 +31,8 @@ def judge_list(state: State, kind: Kind, exchange: Exchange, body: Any) -> list[
     # ids of resources that cannot be read alone may be unique within their parent only
     if exchange.status // 100 != 2 or (within and not by_id):
         return None
+    if not items_pointer(operation) and not isinstance(body, list):
+        return None  # nothing says where in it the items are
     found: list[Mismatch] = []
     listed = set()
     for index, item in enumerate(items(operation, body)):

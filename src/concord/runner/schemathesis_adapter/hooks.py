@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import schemathesis
-from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.core.failures import AcceptedNegativeData, MalformedJson
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import (
+    ContentDeserializationError,
     JsonSchemaError,
     RejectedPositiveData,
     UndefinedStatusCode,
@@ -113,6 +114,8 @@ def _filter(
         if isinstance(failure, RejectedPositiveData) and purpose.may_be_refused(case):
             return False
         operation = operations[case.operation.label]
+        if isinstance(failure, (MalformedJson, ContentDeserializationError)):
+            return sound.has_documented_media(operation, response)
         if isinstance(failure, AcceptedNegativeData) and purpose.is_coercible(case):
             return not excuses(operation)
         if isinstance(failure, JsonSchemaError) and response is not None:

@@ -6,10 +6,10 @@ judgements have in Schemathesis. A request to wait (429) is none of the contract
 
 from __future__ import annotations
 
-from concord.checks import Violation
+from concord.checks import READABLE, Violation, unreadable
 from concord.checks.messages import Message, is_required
 from concord.checks.violation_data import ViolationData
-from concord.evidence import Grounds, Judge
+from concord.evidence import NO_JSON, Grounds, Judge
 from concord.http import TOO_MANY_REQUESTS, Exchange, Request, Response
 from concord.runner.probes.context import Report
 from concord.runner.worker.recorded import RecordedCase
@@ -33,6 +33,10 @@ class Conformance:
 
     def judge(self, operation: Operation, sent: Response, exchange: RecordedCase) -> None:
         """Report the status, and whatever else of the response departs from the spec."""
+        if sent.problem:
+            # of what was not read, nothing else is known
+            self._report(operation, READABLE, unreadable(operation, sent.problem), exchange)
+            return
         if sent.status == TOO_MANY_REQUESTS:
             return
         received = Exchange(
@@ -47,7 +51,8 @@ class Conformance:
         if "status_code_conformance" not in {check for check, _, __ in found}:
             self._report(operation, "status_code_conformance", None, exchange)
         for (check, pointer, what), (where, it) in found.items():
-            at = it.at if check == "response_schema_conformance" else None
+            in_body = check == "response_schema_conformance" and it.what != NO_JSON
+            at = it.at if in_body else None
             # the words of the spec distinguish violations, its text holds values
             said = Message(what, what if is_required(pointer) else "")
             violation = Violation(

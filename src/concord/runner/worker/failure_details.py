@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from concord.checks import DECLARED, Violation
 from concord.checks.violation_data import NO_DATA, ViolationData
 from concord.evidence import (
+    NO_JSON,
     Fact,
     Grounds,
     canonical,
@@ -195,6 +196,17 @@ def _response(*names: str) -> Callable[[Failed], FailureDetail]:
     return detail
 
 
+def _no_json(failed: Failed) -> FailureDetail:
+    """A body that cannot be read as JSON: in the words, and at the place, of `evidence`."""
+    media = response_media(failed.spec, failed.response, failed.exchange.media_type)
+    said = getattr(failed.failure, "validation_message", "")
+    return FailureDetail(
+        what=f"{NO_JSON}: {said}" if said else NO_JSON,
+        pointer=media or child(failed.response, "content"),
+        data=ViolationData(received_status=failed.exchange.status),
+    )
+
+
 def _header(failed: Failed) -> str:
     """The header of the response that a failure is about; empty if it is about none."""
     missing = getattr(failed.failure, "missing_headers", None)
@@ -335,7 +347,7 @@ _KINDS: Mapping[str, Callable[[Failed], FailureDetail]] = {
     "UndefinedContentType": _response("content"),
     "MissingContentType": _response("content"),
     "MalformedMediaType": _response("content"),
-    "MalformedJson": _response("content"),
+    "MalformedJson": _no_json,
     "ContentDeserializationError": _response("content"),
     "IgnoredAuth": _security,
     "AcceptedNegativeData": _accepted,

@@ -12,7 +12,7 @@ from concord.checks import Purpose
 from concord.checks.representation import identity, items_pointer, member, result
 from concord.checks.values import canonical
 from concord.evidence import declared_response, response_media
-from concord.http import payload
+from concord.http import declared_media, media_type_of, payload
 from concord.spec import Operation, Spec, child, parts
 
 _WRITES = ("create", "replace", "update")
@@ -41,11 +41,21 @@ class Sound:
             return canonical(identity(operation, result(operation, body))) in spoilt
         return self._keeps(operation, response, _without(operation, body, spoilt))
 
+    def has_documented_media(self, operation: Operation, response: Any) -> bool:
+        """Whether the media type of a response is documented: else that is all that is wrong."""
+        declared = declared_response(self._spec, operation, response.status_code)
+        content = self._spec.at(declared).get("content", {}) if declared else {}
+        return not content or declared_media(content, _media_type(response)) is not None
+
     def _keeps(self, operation: Operation, response: Any, body: Any) -> bool:
         declared = declared_response(self._spec, operation, response.status_code)
-        media_type = (response.headers.get("content-type") or [""])[0].partition(";")[0].strip()
-        media = declared and response_media(self._spec, declared, media_type)
+        media = declared and response_media(self._spec, declared, _media_type(response))
         return bool(media) and self._schemas.is_valid(child(str(media), "schema"), body)
+
+
+def _media_type(response: Any) -> str:
+    """The media type of a response of Schemathesis, in lower case; empty where it states none."""
+    return media_type_of({"content-type": (response.headers.get("content-type") or [""])[0]})
 
 
 def _without(operation: Operation, body: Any, spoilt: frozenset[str]) -> Any:
