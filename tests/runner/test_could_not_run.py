@@ -20,8 +20,9 @@ from concord.cli import contracts as command
 from concord.errors import CouldNotRunError
 from concord.http.recorded import RecordedRequest
 from concord.runner import worker_processes
+from concord.runner.finding import Finding
 from concord.runner.plan import Plan
-from concord.runner.replay import replayable
+from concord.runner.replay import check_known, replayable
 from concord.runner.reporting import files, json_report
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
@@ -295,6 +296,70 @@ def test_replay_of_an_unknown_failure_names_the_report(spec: Spec, tmp_path: Pat
     assert f"no failure 'zzz' in {path}" in said
     assert f"{findings[0].id} (books.list)" in said
     assert said.endswith("and 5 more")
+
+
+def a_report(folder: Path, spec: Spec, **changes: Any) -> Finding:
+    """The finding of a report that is in `folder`; it has these members instead of its own."""
+    plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
+    operation = spec.operation("books.list")
+    request = RecordedRequest(method="GET", path="/v1/books", headers=(), body=None)
+    exchange = RecordedCase(
+        phase="coverage", request=request, status=500, media_type="text/plain", text=""
+    )
+    failure = Violation(operation=operation.label, what="x", pointer=operation.pointer)
+    (found,) = Findings(spec, plan).of(operation, "not_a_server_error", failure, exchange)
+    stated = {**dataclasses.asdict(found), **changes}
+    apis = [{"findings": [{name: it for name, it in stated.items() if it is not ...}]}]
+    text = json.dumps({"version": json_report.VERSION, "apis": apis})
+    (folder / "contracts.json").write_text(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"blame": ...}, "'blame'"),
+        ({"answer": {"status": 200}}, "RecordedResponse"),
+        ({"context": {"more": 1}}, "Context"),
+        ({"steps": [{}]}, "'request'"),
+        ({"request": "GET /"}, "str"),
+    ],
+)
+def test_a_report_of_another_version_is_told(
+    spec: Spec, tmp_path: Path, changes: dict[str, Any], named: str
+) -> None:
+    found = a_report(tmp_path, spec, **changes)
+    with pytest.raises(CouldNotRunError, match="is no report of this version") as caught:
+        replayable(found.id, tmp_path)
+    assert named in str(caught.value)
+
+
+def test_a_report_of_this_version_is_read(spec: Spec, tmp_path: Path) -> None:
+    found = a_report(tmp_path, spec)
+    (read,) = replayable(found.id, tmp_path)
+    assert (read.id, read.blame) == (found.id, found.blame)
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"operation_id": "books.gone"}, "books.gone, an operation that the spec of library does"),
+        ({"check": "no_such_check", "replayed_by": "request"}, "a check that this version does"),
+    ],
+)
+def test_a_failure_of_what_is_no_more_is_told(
+    spec: Spec, tmp_path: Path, changes: dict[str, Any], what: str
+) -> None:
+    found = a_report(tmp_path, spec, **changes)
+    (gone,) = replayable(found.id, tmp_path)
+    with pytest.raises(CouldNotRunError, match=what):
+        check_known(spec, gone)
+    check_known(spec, found)
+
+
+def test_an_empty_id_is_no_run_of_everything(tmp_path: Path) -> None:
+    with pytest.raises(CouldNotRunError, match="no report to replay from"):
+        command.main(["--replay", "", "--report-dir", str(tmp_path)])
 
 
 def test_a_spec_without_operations_is_told_before_anything_is_started(

@@ -14,7 +14,6 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from rich.console import Console
 
@@ -37,7 +36,9 @@ from concord.cli.command import KEPT, Parser, run, seconds, unknown_word
 from concord.errors import CouldNotRunError
 from concord.executor import executor_for
 from concord.processes import cores
-from concord.runner.replay import recorded_operations
+from concord.project import REPORT
+from concord.runner.replay import file_of, recorded_operations
+from concord.runner.reporting.files import understood
 from concord.runner.run import accepts, run_replay
 from concord.runner.run import run as run_contracts
 from concord.spec import Spec, reading_option
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(text, end="")
             return KEPT
         console = ResilientConsole(highlight=False)
-        if options.replay:
+        if options.replay is not None:
             options = _as_before(options)
             settings = _settings(options, parser, targets)
             return run_replay(
@@ -230,19 +231,19 @@ def _ceilings(targets: runner.targets.Targets, name: str) -> str:
 def _as_before(options: argparse.Namespace) -> argparse.Namespace:
     """`options`, with the target, seed and amount of the last run where none is given."""
     # an id names a failure of the last report, a path a report of its own
-    path = Path(options.replay)
-    file = path.suffix == ".json" or path.exists()
-    report = runner.read_file(path) if file else runner.read(options.report_dir)
-    last = report["run"]
-    options.target = options.target or last["target"]
-    options.base_url = options.base_url or last["base_url"]
-    options.seed = last["seed"] if options.seed is None else options.seed
-    options.profile = last["profile"]
-    options.model = last.get("model", options.model)
-    # what is given now stands last, and so counts
-    options.path = [*last.get("paths", {}).items(), *options.path]
-    options.fixture = [*last.get("fixtures", {}).items(), *options.fixture]
-    options.operation = recorded_operations(report)
+    path = file_of(options.replay) or options.report_dir / REPORT
+    report = runner.read_file(path)
+    with understood(path):
+        last = report["run"]
+        options.target = options.target or last["target"]
+        options.base_url = options.base_url or last["base_url"]
+        options.seed = last["seed"] if options.seed is None else options.seed
+        options.profile = last["profile"]
+        options.model = last.get("model", options.model)
+        # what is given now stands last, and so counts
+        options.path = [*last.get("paths", {}).items(), *options.path]
+        options.fixture = [*last.get("fixtures", {}).items(), *options.fixture]
+        options.operation = recorded_operations(report)
     return options
 
 
@@ -250,7 +251,7 @@ def _settings(
     options: argparse.Namespace, parser: Parser, targets: runner.targets.Targets
 ) -> runner.Settings:
     wanted = where(options, parser, targets)
-    if not options.replay:
+    if options.replay is None:
         of_one_server(options, parser, len(wanted.specs), own=wanted.target.base_url)
     _check_readings(options, parser, wanted.specs)
     paths = {**wanted.target.paths, **dict(options.path)}

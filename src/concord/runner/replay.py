@@ -20,9 +20,10 @@ from concord.errors import CouldNotRunError
 from concord.project import REPORT
 from concord.runner.finding import Finding
 from concord.runner.plan import Plan
-from concord.runner.reporting.files import read, read_file
+from concord.runner.reporting.files import read, read_file, understood
 from concord.runner.secrets import Redactor
 from concord.runner.worker.authentication import Authenticator
+from concord.runner.worker.rejudge import judged
 from concord.runner.worker.request_guard import RequestGuard
 from concord.runner.worker.resend import Resent, resend
 from concord.runner.worker.transport import Wire
@@ -37,10 +38,9 @@ def replayable(wanted: str, folder: Path) -> list[Finding]:
 
     Raises CouldNotRunError.
     """
-    path = Path(wanted)
-    # what ends in `.json` was meant as a file, also where there is none
-    if path.suffix != ".json" and not path.exists():
-        found = {it.id: it for it in _findings(read(folder))}
+    path = file_of(wanted)
+    if path is None:
+        found = {it.id: it for it in _findings(folder / REPORT, read(folder))}
         if wanted not in found:
             held = [f"{it.id} ({it.operation_id})" for it in found.values()]
             left = f" and {len(held) - _LISTED} more" if len(held) > _LISTED else ""
@@ -49,14 +49,36 @@ def replayable(wanted: str, folder: Path) -> list[Finding]:
                 f"{', '.join(held[:_LISTED]) or 'none'}{left}"
             )
         return [found[wanted]]
-    findings = _findings(read_file(path))
+    findings = _findings(path, read_file(path))
     if not findings:
         raise CouldNotRunError(f"{path}: holds no failure that could be replayed")
     return findings
 
 
-def _findings(report: dict[str, Any]) -> list[Finding]:
-    return [Finding.from_json(told) for api in report["apis"] for told in api["findings"]]
+def file_of(wanted: str) -> Path | None:
+    """The report that a failure is named by, None where `wanted` is an id."""
+    path = Path(wanted)
+    # what ends in `.json` was meant as a file, also where there is none
+    return path if path.suffix == ".json" or path.is_file() else None
+
+
+def _findings(path: Path, report: dict[str, Any]) -> list[Finding]:
+    with understood(path):
+        return [Finding.from_json(told) for api in report["apis"] for told in api["findings"]]
+
+
+def check_known(spec: Spec, finding: Finding) -> None:
+    """Raise CouldNotRunError where the spec, or this version, does not know what was found."""
+    if all(it.id != finding.operation_id for it in spec.operations):
+        raise CouldNotRunError(
+            f"{finding.id} is a failure of {finding.operation_id}, an operation that the spec of "
+            f"{spec.api} does not have any more"
+        )
+    if by_requests(finding) and finding.check not in judged():
+        raise CouldNotRunError(
+            f"{finding.id} is a failure of {finding.check}, a check that this version does not "
+            "have (run the contracts again)"
+        )
 
 
 def recorded_operations(report: Mapping[str, Any]) -> list[str]:

@@ -22,7 +22,7 @@ from concord.runner.planning.accepted import Accept, load
 from concord.runner.planning.run_plan import ApiPlan, RunPlan, resolve
 from concord.runner.planning.settings import Settings
 from concord.runner.readings.again import Reruns, indicated
-from concord.runner.replay import by_requests, replay, replayable
+from concord.runner.replay import by_requests, check_known, replay, replayable
 from concord.runner.reporting import console as _console
 from concord.runner.reporting import files, progress
 from concord.runner.reporting.results import ApiResult
@@ -215,6 +215,7 @@ def _concerned(plan: RunPlan, findings: Sequence[Finding]) -> list[ApiPlan]:
                 f"{finding.id} is a failure of {finding.api}, whose spec is not here "
                 f"({', '.join(specs)})"
             )
+        check_known(specs[finding.api], finding)
     found = [it for it in plan.apis if it.api in {finding.api for finding in findings}]
     for it in found:
         if it.problem or it.skipped:

@@ -133,3 +133,19 @@ def read_file(path: Path) -> dict[str, Any]:
     if not isinstance(report, dict) or report.get("version") != VERSION or "apis" not in report:
         raise CouldNotRunError(f"{path}: is no report of this version ({REPORT})")
     return report
+
+
+@contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """Within it the members of a report are read. Raises CouldNotRunError where one is not there.
+
+    A report that another version wrote, or somebody edited, may lack one, or have it in another
+    form.
+    """
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise CouldNotRunError(
+            f"{path}: is no report of this version: {type(error).__name__} {error} "
+            "(run the contracts again)"
+        ) from error

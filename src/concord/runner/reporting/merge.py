@@ -44,7 +44,7 @@ def merge(
         raise CouldNotRunError(f"{', '.join(map(str, paths))}: there is no {project.REPORT}")
     parts = [(path, _reports.read_file(path)) for path in files]
     # an earlier merge often lies among the parts, and would count them twice
-    parts = [(path, part) for path, part in parts if "merged" not in part["run"]]
+    parts = [(path, part) for path, part in parts if not _is_merged(path, part)]
     _complete(parts)
     with _reports.reserved(folder):
         results = _results(parts)
@@ -69,6 +69,11 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
             yield path
         elif not path.exists():
             raise CouldNotRunError(f"{path}: no such report")
+
+
+def _is_merged(path: Path, part: dict[str, Any]) -> bool:
+    with _reports.understood(path):
+        return "merged" in part["run"]
 
 
 def _complete(parts: Sequence[tuple[Path, dict[str, Any]]]) -> None:
@@ -123,7 +128,8 @@ def _results(parts: Sequence[tuple[Path, dict[str, Any]]]) -> list[ApiResult]:
     for path, part in parts:
         for api in part["apis"]:
             known = found.setdefault(api["api"], ApiResult(api=api["api"], title=api["title"]))
-            _add(known, api)
+            with _reports.understood(path):
+                _add(known, api)
         counts = _evidence(path.with_name(project.EVIDENCE))
         for name, recorded in counts["apis"].items() if counts else ():
             found[name].parts.append(recorded)
