@@ -158,6 +158,15 @@ def test_who_asks_for_too_long_gets_nothing_more() -> None:
     assert said == ["retry-after"]
 
 
+def test_who_only_ever_asks_to_wait_gets_nothing_more() -> None:
+    endless, slow = gate(), gate()
+    for _ in range(4):
+        for it in (endless, slow):
+            it.heard(429, {"retry-after": "50"})
+        slow.heard(200, {})
+    assert (endless.closed, slow.closed) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

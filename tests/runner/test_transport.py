@@ -46,6 +46,7 @@ BROKEN = {
     "nan": (response(b'{"id": NaN}'), "holds NaN, which is no JSON"),
     "half-a-character": (response(b'{"id": "\\ud800"}'), "holds half of a surrogate pair"),
     "many-values": (response(b"[" + b"1," * 100_001 + b"1]"), "more than 100,000 values"),
+    "coding": (response(b"{}", "Content-Encoding: x-foo"), "is encoded in 'x-foo', which was not"),
     "larger": (response(b" " * 3_000_001), "is larger than 3,000,000 bytes (--max-response)"),
     "bomb": (
         response(gzip.compress(b" " * 30_000_000, 1), "Content-Encoding: gzip"),
@@ -71,6 +72,7 @@ RIGHT = {
     + response('{"name": "Zoë"}'.encode()),
     "twice": response('{"name": "Zoe", "name": "Zoë"}'.encode()),
     "deflate": response(zlib.compress('{"name": "Zoë"}'.encode()), "Content-Encoding: deflate"),
+    "identity": response('{"name": "Zoë"}'.encode(), "Content-Encoding: Identity"),
     "odd-header": response('{"name": "Zoë"}'.encode(), "X-Odd: \xe9\xff\x1b[31m"),
 }
 

@@ -75,6 +75,7 @@ def test_cause_may_be_an_operation_id() -> None:
     [
         ("x-resource", "book"),
         ("x-resource", {"action": "read"}),
+        ("x-resource", {"action": "read", "name": "book"}),
         ("x-pagination", {"style": "page", "size": "n", "items": ""}),
         ("x-filter", {"match": "equal"}),
         ("x-references", ["book"]),
@@ -111,6 +112,21 @@ def test_sound_says_where_a_word_is_malformed(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text(DOCUMENT.replace("WORD", "{action: list}"), "utf-8")
     with pytest.raises(SpecError, match=r"openapi\.yaml:7:\d+: x-resource does not say"):
+        load_file(file, api="library").sound()
+
+
+@pytest.mark.parametrize(
+    ("word", "what"),
+    [
+        ("{action: list}", "name is missing"),
+        ("{name: book, action: list, of: 1}", "of is nothing that it can say"),
+        ("{name: book, action: read}", "parameter is missing: read is about one book"),
+    ],
+)
+def test_sound_says_what_a_word_lacks(word: str, what: str, tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(DOCUMENT.replace("WORD", word), "utf-8")
+    with pytest.raises(SpecError, match=f"x-resource does not say what it has to: {what}"):
         load_file(file, api="library").sound()
 
 

@@ -265,6 +265,9 @@ class BoundedAdapter(HTTPAdapter):
 
     def _content(self, response: requests.Response) -> tuple[bytes, str]:
         """The body, and what is wrong with it. Raises ReadTimeout where the run is out of time."""
+        coding = response.headers.get("Content-Encoding", "")
+        if unknown := [it for it in _codings(coding) if it not in _DECODED]:
+            return b"", f"is encoded in {unknown[0]!r}, which was not asked for"
         held = bytearray()
         try:
             for chunk in response.raw.stream(_CHUNK, decode_content=True):
@@ -280,6 +283,15 @@ class BoundedAdapter(HTTPAdapter):
             said = " ".join(str(error).split())
             return bytes(held), f"cannot be read to its end: {said[:200]}"
         return bytes(held), ""
+
+
+def _codings(stated: str) -> list[str]:
+    """The names in a `Content-Encoding`."""
+    return [it.strip().lower() for it in stated.split(",") if it.strip()]
+
+
+_DECODED = frozenset({*urllib3.HTTPResponse.CONTENT_DECODERS, "identity"})
+"""The content codings that can be decoded: those that are asked for."""
 
 
 class _Events:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import timedelta
 from functools import cache
 from types import UnionType
@@ -77,7 +77,17 @@ def _typed(kind: Callable[..., T], values: Mapping[str, Any]) -> T:
     for name, hint in _hints(kind).items():
         if name in given and not _fits(given[name], hint):
             raise TypeError(f"{name} is {given[name]!r}")
+    known = {it.name: it for it in fields(kind)}  # type: ignore[arg-type]
+    if unknown := [name for name in given if name not in known]:
+        raise TypeError(f"{', '.join(unknown)} is nothing that it can say")
+    if lacking := [name for name in map(_needed, known.values()) if name not in {"", *given}]:
+        raise TypeError(f"{', '.join(lacking)} is missing")
     return kind(**given)
+
+
+def _needed(stated: Field[Any]) -> str:
+    """The name of a field without a default; empty for one that has one."""
+    return stated.name if stated.default is stated.default_factory is MISSING else ""
 
 
 def exact(kind: Callable[..., T]) -> Callable[[Any], T]:
@@ -94,7 +104,14 @@ def resource(stated: Any) -> Resource:
     parent = stated.get("parent")
     # before the fields of `Resource` are checked: those take a `Parent` and no mapping
     found = None if parent is None else _typed(Parent, parent)
-    return _typed(Resource, {**stated, "parent": found})
+    read = _typed(Resource, {**stated, "parent": found})
+    if read.action in _ON_ONE and not read.parameter and not read.member:
+        raise ValueError(f"parameter is missing: {read.action} is about one {read.name}")
+    return read
+
+
+_ON_ONE = frozenset({"read", "replace", "update", "delete", "invoke"})
+"""The actions that are about one resource, which a parameter or a member names."""
 
 
 _SELECTORS = {"page": "page", "offset": "offset", "cursor": "cursor", "link": "cursor"}

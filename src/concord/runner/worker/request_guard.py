@@ -28,7 +28,10 @@ _REQUEST_LINE = re.compile(rb"(\S+) (\S[^\r\n]*) HTTP/\d")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASKS_TO_WAIT = frozenset({429, 503})
 PATIENCE = 120.0
-"""Seconds that a server may ask to wait; one that names more gets no further request."""
+"""Seconds that a server may ask to wait, at once or in a row without another response.
+
+One that asks for more gets no further request.
+"""
 
 NO_TOKEN = "no-token"  # noqa: S105 (a reason, no password)
 CLOSED = {
@@ -87,6 +90,7 @@ class RequestGuard:
         self._next: dict[str, float] = {}
         self._held_until = 0.0
         self._held_by = ""
+        self._asked_in_a_row = 0.0
         # by thread: a token that one thread fetches must not open the guard for what another one
         # sends
         self._here = threading.local()
@@ -160,6 +164,7 @@ class RequestGuard:
     def heard(self, status: int, headers: Mapping[str, Any], label: str = "") -> None:
         """Take in a response to the request `label`: the server may ask to wait."""
         if status not in _ASKS_TO_WAIT:
+            self._asked_in_a_row = 0.0
             return
         found = [it for name, it in headers.items() if name.lower() == "retry-after"]
         stated = [each for it in found for each in (it if isinstance(it, list) else [it])]
@@ -169,7 +174,9 @@ class RequestGuard:
         if seconds is None:
             return
         self._held_by = f"{status} Retry-After" + (f" of {label}" if label else "")
-        if seconds > PATIENCE:
+        self._asked_in_a_row += seconds
+        # every wait may be a short one, and yet the server never responds to anything
+        if self._asked_in_a_row > PATIENCE:
             self._close("retry-after")
             return
         self._held_until = max(self._held_until, self._clock() + seconds)
