@@ -34,7 +34,7 @@ paths:
     delete:
       operationId: items.clear
       x-ambiguity: [shop-status]
-      x-resource: {name: item, action: delete}
+      x-resource: {name: item, action: delete, parameter: id}
       responses:
         "200": {description: Gone.}
   /other:

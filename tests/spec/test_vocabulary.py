@@ -31,8 +31,8 @@ def test_of_reads_nothing_where_nothing_is_stated() -> None:
 
 
 def test_resource_has_defaults() -> None:
-    found = vocabulary.RESOURCE.of({"x-resource": {"name": "book", "action": "read"}})
-    assert found == vocabulary.Resource(name="book", action="read", id="id", parent=None)
+    found = vocabulary.RESOURCE.of({"x-resource": {"name": "book", "action": "list"}})
+    assert found == vocabulary.Resource(name="book", action="list", id="id", parent=None)
 
 
 def test_pagination_selects_by_its_style() -> None:
