@@ -33,6 +33,10 @@ BROKEN = {
         response(b"zz\r\n{}\r\n", "Transfer-Encoding: chunked"),
         "cannot be read to its end",
     ),
+    "chunk-of-negative-size": (
+        response(b"-5\r\n{}\r\n0\r\n\r\n", "Transfer-Encoding: chunked"),
+        "cannot be read to its end",
+    ),
     "status-no-number": (b"HTTP/1.1 two OK\r\n\r\n", "is no HTTP: BadStatusLine"),
     "no-http": (b"220 mail.example ESMTP\r\n\r\n", "is no HTTP: BadStatusLine"),
     "long-header": (response(b"{}", "X-Long: " + "x" * 70_000), "is no HTTP: LineTooLong"),

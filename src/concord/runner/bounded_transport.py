@@ -279,7 +279,8 @@ class BoundedAdapter(HTTPAdapter):
             if self._is_over():
                 raise requests.ReadTimeout(error, request=response.request) from error
             return bytes(held), f"did not end in time: {len(held):,} bytes of its body came"
-        except (HTTPError, http.client.HTTPException, OSError) as error:
+        # a chunk of negative length is a ValueError of http.client
+        except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             said = " ".join(str(error).split())
             return bytes(held), f"cannot be read to its end: {said[:200]}"
         return bytes(held), ""
