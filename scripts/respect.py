@@ -1,147 +1,37 @@
 """Session `respect`: do Redocly's `respect` and our player see the same in every workflow?
 
 Model: both run the workflows of an API, the same file unmodified, each against an emulator of its
-own; ours with the blocking and with the asynchronous client. Every workflow has to pass.
-Known limits: `respect` comes from npm; what it depends on is not pinned. Both are compared with a
-correct server only.
+own; ours with the blocking and with the asynchronous client. Every workflow has to pass; with
+`--faults`, servers with a planted defect have to fail at the same step in all of them.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
-
-import httpx2
+from collections.abc import Sequence
 
 from concord import project
 from concord.cli import command as _cli
-from concord.emulator import Options, Running, running
-from concord.runner.worker.authentication import token_members
-from concord.spec import Spec
-from concord.spec.workflows import FILE
-from concord.testing.scenarios.connecting import connected
-from concord.testing.workflows import InputError, Inputs, Player, StepError
-from scripts.other_tools import LINTERS
-
-MODES = ("blocking", "asynchronous")
-Failures = dict[str, str]
-"""The first step that failed, by workflow; workflows that passed are left out."""
-
-
-def theirs(spec: Spec, server: Running, inputs: Mapping[str, str]) -> Failures:
-    """What `respect` says of all workflows of `spec`. Raises CouldNotRunError."""
-    name = f"@redocly/cli@{LINTERS['@redocly/cli']}"
-    with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder, "respect.json")
-        words = ["npx", "--yes", "--package", name, "redocly", "respect"]
-        words += [str(spec.path.with_name(FILE)), "--json-output", str(output)]
-        assert spec.workflows is not None
-        words += ["--server", f"{spec.workflows.sources[0]}={server.base_url}"]
-        words += [f"--input={name}={value}" for name, value in inputs.items()]
-        done = subprocess.run(words, check=False, capture_output=True, text=True)
-        if not output.is_file():
-            raise _cli.CouldNotRunError(f"respect gave no result: {done.stdout}{done.stderr}")
-        [ran] = json.loads(output.read_text("utf-8"))["files"].values()
-    return {
-        it["workflowId"]: step
-        for it in ran["executedWorkflows"]
-        if (step := next(_failed(it["executedSteps"]), None)) is not None
-    }
-
-
-def _failed(steps: Sequence[Any]) -> Iterator[str]:
-    """The ids of the steps that failed, in order, those of called workflows too."""
-    for step in steps:
-        if step["type"] == "workflow":
-            yield from _failed(step["executedSteps"])
-        elif any(not check["passed"] for check in step["checks"]):
-            yield step["stepId"]
-
-
-def ours(spec: Spec, server: Running, inputs: Inputs, mode: Any) -> Failures:
-    """What our player says of all workflows of `spec`, with clients of this mode."""
-    return asyncio.run(_ours(spec, server, inputs, mode))
-
-
-async def _ours(spec: Spec, server: Running, inputs: Inputs, mode: Any) -> Failures:
-    found: Failures = {}
-    workflows = spec.workflows
-    assert workflows is not None
-    options = {**server.credentials, "base_url": server.base_url, "max_retries": 0}
-    async with connected(spec, mode, options) as client:
-        for workflow in workflows.workflows:
-            player = Player(spec=spec, workflows=workflows, client=client, inputs=inputs)
-            try:
-                await player.play(workflow)
-            except StepError as error:
-                found[workflow.id] = error.step
-            except InputError as error:
-                raise _cli.CouldNotRunError(str(error)) from error
-    return found
-
-
-def inputs_of(spec: Spec, server: Running) -> tuple[Inputs, dict[str, str]]:
-    """The inputs of all workflows: as our player finds them, and by name for `respect`."""
-    assert server.world is not None
-    assert spec.workflows is not None
-    held = dict(server.credentials)
-    for scheme in spec.token_schemes.values():
-        held["access_token"] = _token(spec, server, scheme)
-    inputs = Inputs(credentials=held, now=server.world.clock.now())
-    named: dict[str, str] = {}
-    for workflow in spec.workflows.workflows:
-        # a default is the document's, which `respect` reads itself
-        chosen = {it: value for it, value in inputs.of(workflow).items() if it in workflow.values}
-        named = {**chosen, **named}
-    return inputs, named
-
-
-def _token(spec: Spec, server: Running, scheme: Any) -> str:
-    operation = spec.operation(scheme.request.operation)
-    members = token_members(spec, scheme, server.credentials)
-    form = scheme.request.encoding == "form"
-    response = httpx2.post(
-        f"{server.base_url}{operation.path}",
-        data=members if form else None,
-        json=None if form else members,
-        trust_env=False,
-    )
-    return str(response.raise_for_status().json()["access_token"])
-
-
-def seen(spec: Spec) -> dict[str, Failures]:
-    """What each runner says of the emulator of `spec`."""
-    found = {}
-    for mode in MODES:
-        with running(spec, options=Options(rate_limit=False)) as server:
-            found[mode] = ours(spec, server, inputs_of(spec, server)[0], mode)
-    with running(spec, options=Options(rate_limit=False)) as server:
-        found["respect"] = theirs(spec, server, inputs_of(spec, server)[1])
-    return found
+from scripts._bench import _workflow_faults as faults
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run both; 1 where a workflow fails in either."""
+    """Run both; 1 where they differ, or a workflow fails at a server without a fault."""
     parser = _cli.Parser(prog="nox -s respect --", description=__doc__ or "")
     parser.add_apis()
+    parser.add_argument("--faults", action="store_true", help="with planted faults, too")
+    parser.add_argument(
+        "--write", action="store_true", help="publish the results (all APIs, with faults)"
+    )
     options = parser.parse_apis(argv)
-    if shutil.which("npx") is None:
-        raise _cli.CouldNotRunError("no npx on the PATH: install Node.js 20.19 or later with npm")
-    wrong = False
-    for api in options.apis:
-        spec = project.load(api)
-        if spec.workflows is None:
-            continue
-        for name, found in seen(spec).items():
-            print(f"{api}: {name}: {found or 'all pass'}", flush=True)
-            wrong = wrong or bool(found)
-    return _cli.FOUND if wrong else _cli.KEPT
+    if options.write and options.apis != project.apis():
+        parser.error("--write publishes the results of all APIs: name none")
+    results = faults.measured(options.apis, faulty=options.faults or options.write)
+    if options.write:
+        faults.PUBLISHED.write(results)
+    missed = faults.missed(results)
+    for what in missed:
+        print(f"not the same: {what}")
+    return _cli.FOUND if missed else _cli.KEPT
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ KINDS = {
     "event": "iadvize/events/events.conversation_closed.html",
     "schema": "ivalid/schemas/Appointment.html",
     "schemas": "inviplay/schemas.html",
+    "workflows": "lara/workflows.html",
     "ambiguities": "invivox/ledger.html",
     "ambiguities with readings": "ivalid/ledger.html",
     "client": "invivox/client.html",

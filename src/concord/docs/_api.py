@@ -22,8 +22,10 @@ from concord.docs._shapes import Piece, label, unfold
 from concord.docs._stats import Figures, figures
 from concord.docs._text import as_json, as_yaml, slug
 from concord.docs._try import Trial, trial
+from concord.docs._workflows import WorkflowSection, workflow_sections
 from concord.generate.description import Package, Readme
 from concord.spec import Spec, child
+from concord.spec.workflows import FILE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,21 @@ class Api:
     @cached_property
     def ledger_page(self) -> LedgerPage:
         return ledger_page(self.spec, self.reports, self.options)
+
+    @cached_property
+    def workflows(self) -> tuple[WorkflowSection, ...]:
+        """Its documented flows; empty if none are written."""
+        return workflow_sections(self.ledger)
+
+    @cached_property
+    def calling(self) -> dict[str, tuple[WorkflowSection, ...]]:
+        """The workflows that call an operation in a step of their own, by its id."""
+        found: dict[str, dict[str, WorkflowSection]] = {}
+        for each in self.workflows:
+            for step in each.steps:
+                if step.operation is not None:
+                    found.setdefault(step.operation.id, {})[each.id] = each
+        return {operation: tuple(each.values()) for operation, each in found.items()}
 
     @cached_property
     def client(self) -> ClientReference:
@@ -153,13 +170,16 @@ class Api:
         return evidence(self.ledger, "")
 
     def downloads(self) -> dict[str, bytes]:
-        """The spec and its ledger, as they are written and as JSON."""
-        return {
+        """The spec and its ledger, as they are written and as JSON; its workflows, if any."""
+        found = {
             "openapi.yaml": self._document_file(),
             "openapi.json": (as_json(self.spec.document) + "\n").encode(),
             "ambiguities.yaml": self._ledger_file(),
             "ambiguities.json": (as_json(self.entries()) + "\n").encode(),
         }
+        if self.workflows:
+            found[FILE] = self.spec.path.with_name(FILE).read_bytes()
+        return found
 
     def entries(self) -> list[Any]:
         """The ledger as it is written."""

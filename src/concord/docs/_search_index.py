@@ -43,6 +43,15 @@ def _api(api: Api) -> Iterator[Found]:
         yield from _operation(each, title, f"{folder}/operations/{each.id}.html", "operation")
     for each in api.events:
         yield from _operation(each, title, f"{folder}/events/{each.id}.html", "event")
+    for workflow in api.workflows:
+        yield Found(
+            title=workflow.summary,
+            kind="workflow",
+            where=title,
+            address=f"{folder}/workflows.html#{slug(workflow.id)}",
+            text=plain(workflow.description),
+            names=workflow.id,
+        )
     for schema in api.schemas:
         address = f"{folder}/schemas/{schema.name}.html"
         yield Found(

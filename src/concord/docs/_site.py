@@ -109,6 +109,9 @@ def _of(api: Api) -> _Pages:
     summary = str(api.spec.document["info"].get("summary", ""))
     yield page("index.html", "", "guide", words=summary), {"api": api}
     yield page("reference.html", "Reference", "reference"), {"api": api}
+    if api.workflows:
+        words = f"The documented flows of {title}, step by step."
+        yield page("workflows.html", "Workflows", "workflows", words=words), {"api": api}
     yield page("ledger.html", "Ambiguities", "ledger"), {"api": api}
     yield page("client.html", "Python client", "client"), {"api": api}
     yield page("downloads.html", "Downloads", "downloads"), {"api": api}

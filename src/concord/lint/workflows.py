@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from concord.lint.subject import Operation, Subject
-from concord.spec import child, parts, value_at
+from concord.spec import child
 from concord.spec.workflows import Step, Workflow
 
 
@@ -17,16 +17,9 @@ def workflow_elements(subject: Subject) -> Iterator[tuple[str, str, dict[str, An
         return
     yield "workflows", "", workflows.document
     for workflow in workflows.workflows:
-        yield "workflow", workflow.pointer, _at(workflows.document, workflow.pointer)
+        yield "workflow", workflow.pointer, workflows.at(workflow.pointer)
         for step in workflow.steps:
-            yield "workflow-step", step.pointer, _at(workflows.document, step.pointer)
-
-
-def _at(document: Any, pointer: str) -> dict[str, Any]:
-    """The mapping at the pointer of a workflow or a step."""
-    found = value_at(document, parts(pointer))
-    assert isinstance(found, dict)
-    return found
+            yield "workflow-step", step.pointer, workflows.at(step.pointer)
 
 
 def steps(subject: Subject) -> Iterator[tuple[Workflow, Step]]:

@@ -68,12 +68,7 @@ def expression(subject: Subject) -> Iterator[Problem]:
 
 def _uses(workflow: Workflow) -> Iterator[_Use | Problem]:
     for step in workflow.steps:
-        before: list[tuple[str, Any]] = [
-            (child(it.pointer, "value"), it.value) for it in step.parameters
-        ]
-        before += [(child(step.pointer, "requestBody", "payload"), step.payload)]
-        before += [(child(it.pointer, "value"), it.value) for it in step.replacements]
-        for pointer, value in before:
+        for pointer, value in step.values:
             yield from _in_value(workflow, step, pointer, value)
         for name, text in step.outputs.items():
             place = child(step.pointer, "outputs", name)

@@ -6,13 +6,14 @@ Model: `_reader.py` makes these of a parsed file; each says at which pointer it 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from concord.spec import vocabulary
 from concord.spec._operations import Operation
 from concord.spec._place import Location, Parsed
+from concord.spec._pointer import child, parts, value_at
 
 if TYPE_CHECKING:
     from concord.spec._spec import Spec
@@ -100,6 +101,15 @@ class Step:
         found = _PATH.match(self.operation_path)
         return found["pointer"] if found else ""
 
+    @property
+    def values(self) -> Iterator[tuple[str, Any]]:
+        """Pointers and values of which its request, or the inputs of its workflow, are made."""
+        for parameter in self.parameters:
+            yield child(parameter.pointer, "value"), parameter.value
+        yield child(self.pointer, "requestBody", "payload"), self.payload
+        for replacement in self.replacements:
+            yield child(replacement.pointer, "value"), replacement.value
+
     def operation_in(self, spec: Spec) -> Operation | None:
         """The operation that it calls; None if it calls none of `spec`."""
         try:
@@ -165,6 +175,10 @@ class Workflows:
                     seen.add(inner.id)
                     waiting.append(inner)
         return frozenset(found)
+
+    def at(self, pointer: str) -> Any:
+        """What the file holds at `pointer`. Raises KeyError if it holds nothing."""
+        return value_at(self.document, parts(pointer))
 
     def locate(self, pointer: str) -> Location:
         """Where `pointer`, or its nearest ancestor that the file holds, stands."""
