@@ -12,7 +12,7 @@ from scripts import (
     bench_prism_clients,
     bench_structure,
 )
-from scripts._bench import _readings, _receivers, _results, _suite
+from scripts._bench import _readings, _receivers, _results, _suite, _workflow_faults
 from scripts._bench._published import Block, Published
 
 ALL = (
@@ -23,6 +23,7 @@ ALL = (
     _suite.REPLAY,
     _suite.STABILITY,
     _suite.WRONG,
+    _workflow_faults.PUBLISHED,
     bench_connectors.PUBLISHED,
     bench_documents.PUBLISHED,
     bench_large_document.PUBLISHED,
