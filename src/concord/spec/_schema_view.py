@@ -31,6 +31,9 @@ class SchemaView:
 
     def __init__(self, document: ApiDocument) -> None:
         self._api = document
+        self._at: dict[str, dict[str, Any]] = {}
+        self._keywords: dict[str, dict[str, Any]] = {}
+        self._types: dict[str, tuple[str, ...]] = {}
         self._properties: dict[str, dict[str, str]] = {}
         self._branches: dict[str, tuple[str, ...]] = {}
         self._common: dict[str, tuple[str, ...]] = {}
@@ -40,11 +43,14 @@ class SchemaView:
 
     def at(self, pointer: str) -> dict[str, Any]:
         """The schema at `pointer`, references not followed; what is no mapping has no keywords."""
-        try:
-            schema = self._api.at(pointer)
-        except KeyError:
-            return {}
-        return schema if isinstance(schema, dict) else {}
+        found = self._at.get(pointer)
+        if found is None:
+            try:
+                schema = self._api.at(pointer)
+            except KeyError:
+                schema = {}
+            found = self._at[pointer] = schema if isinstance(schema, dict) else {}
+        return found
 
     def branches(self, pointer: str) -> tuple[str, ...]:
         """`pointer` and all the schemas that also speak about the same value."""
@@ -114,10 +120,13 @@ class SchemaView:
 
     def keyword(self, pointer: str, name: str, default: Any = None) -> Any:
         """The keyword's value in the nearest schema that has it."""
-        for branch in self.branches(pointer):
-            if name in self.at(branch):
-                return self.at(branch)[name]
-        return default
+        found = self._keywords.get(pointer)
+        if found is None:
+            found = self._keywords[pointer] = {}
+            # written last, the nearest schema wins
+            for branch in reversed(self.branches(pointer)):
+                found.update(self.at(branch))
+        return found.get(name, default)
 
     def word(self, pointer: str, word: vocabulary.Word[T]) -> T | None:
         """What the nearest schema that uses the word of our vocabulary says by it."""
@@ -128,6 +137,9 @@ class SchemaView:
 
     def types(self, pointer: str) -> tuple[str, ...]:
         """The JSON types that the value may have, in the document's order; empty if any."""
+        known = self._types.get(pointer)
+        if known is not None:
+            return known
         found: dict[str, None] = {}
         for branch in self.branches(pointer):
             schema = self.at(branch)
@@ -136,7 +148,8 @@ class SchemaView:
             found.update(dict.fromkeys(names))
             if "properties" in schema:
                 found.setdefault("object")
-        return tuple(found)
+        self._types[pointer] = tuple(found)
+        return self._types[pointer]
 
     def nullable(self, pointer: str) -> bool:
         """Whether null is allowed."""
