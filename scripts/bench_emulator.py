@@ -24,7 +24,8 @@ import httpx2
 from concord import project
 from concord.cli.command import Parser, run
 from concord.emulator import Options, Running, spawned
-from concord.http.control import Emulator, over_http
+from concord.http.control import Emulator
+from concord.http.control_transport import over_http
 from concord.spec import OAuth2, Operation, Spec, child
 
 _CONNECTIONS, _ROUNDS = 16, 3

@@ -25,8 +25,8 @@ from concord.http.control import (
     digest,
     identify,
     origin,
-    over_http,
 )
+from concord.http.control_transport import over_http
 
 SPEC = project.load("invivox")
 

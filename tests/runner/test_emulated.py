@@ -17,7 +17,8 @@ import pytest
 
 from concord import emulator, project
 from concord.cli import contracts as command
-from concord.http.control import PREFIX, ControlError, Emulator, Reply, digest, over_http
+from concord.http.control import PREFIX, ControlError, Emulator, Reply, digest
+from concord.http.control_transport import over_http
 from concord.runner import CouldNotRunError, holding
 from concord.runner.emulated import control_of, held, may_ask
 from concord.runner.plan import Plan

@@ -10,17 +10,17 @@ so many levels are shown as fit, and the rows whose members are left out say so.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from concord.docs._evidence import Evidence, Ledger, evidence
+from concord.docs._field_words import examples_of, limits_of, marks_of, notes_of, shown
 from concord.docs._reports import Member
 from concord.docs._shapes import Piece, Unfolded, branches_of, choices, label, unfold
 from concord.docs._text import slug
-from concord.spec import Replacement, child, vocabulary
+from concord.spec import child
 
 Observe = Callable[[str], Member | None]
 Rows = TypeVar("Rows")
@@ -28,22 +28,6 @@ _MOST = 500
 _LEVELS = (64, 6, 5, 4, 3, 2, 1)
 _COMPOSED = {"properties", "allOf", "anyOf", "oneOf"}
 _LEFT_OUT = "Its members are left out here."
-_LIMITS = {
-    "minimum": "at least",
-    "exclusiveMinimum": "more than",
-    "maximum": "at most",
-    "exclusiveMaximum": "less than",
-    "multipleOf": "multiple of",
-    "minLength": "least length",
-    "maxLength": "greatest length",
-    "minItems": "least items",
-    "maxItems": "most items",
-    "minProperties": "least members",
-    "maxProperties": "most members",
-    "pattern": "matches",
-    "default": "default",
-    "const": "always",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,7 +213,7 @@ class Fields:
         assert self.room is not None
         self.room.take()
         inner = _innermost(self.ledger, found)
-        notes = [*_notes(also), *self.relations(inner.pointer)]
+        notes = [*notes_of(also), *self.relations(inner.pointer)]
         fields, alternatives = self._below(found, path, anchor, above)
         if not self.room.levels and inner.name not in above and _COMPOSED & inner.definition.keys():
             notes.append(_LEFT_OUT)
@@ -239,11 +223,11 @@ class Fields:
             anchor=anchor,
             type=label(spec, found),
             required=required,
-            marks=tuple(_marks(described)),
+            marks=tuple(marks_of(described)),
             description=next((str(n["description"]) for n in described if "description" in n), ""),
-            limits=tuple(_limits(node, inner.definition)),
+            limits=tuple(limits_of(node, inner.definition)),
             values=tuple(map(shown, node.get("enum") or inner.definition.get("enum", []))),
-            examples=tuple(dict.fromkeys(map(shown, _examples([*described, node])))),
+            examples=tuple(dict.fromkeys(map(shown, examples_of([*described, node])))),
             notes=tuple(notes),
             evidence=evidence(self.ledger, *places, observed=self.observe(path) if path else None),
             fields=fields,
@@ -295,78 +279,3 @@ def _innermost(ledger: Ledger, found: Unfolded) -> Unfolded:
 def _components(found: Unfolded) -> tuple[str, ...]:
     """The named schemas on the way; the parameter speaks for what stands within it."""
     return tuple(place for place in found.places if place.startswith("/components/schemas/"))
-
-
-def _marks(nodes: list[dict[str, Any]]) -> Iterator[str]:
-    for key, word in (
-        ("deprecated", "deprecated"),
-        ("readOnly", "read-only"),
-        ("writeOnly", "write-only"),
-    ):
-        if any(node.get(key) is True for node in nodes):
-            yield word
-
-
-def _limits(node: dict[str, Any], inner: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for owner, prefix in ((node, ""), (inner, "each: ")):
-        for key, words in _LIMITS.items():
-            if key in owner and (owner is node or inner is not node):
-                yield prefix + words, shown(owner[key])
-        if inner is node:
-            break
-    if node.get("uniqueItems"):
-        yield "items", "no two the same"
-    if node.get("additionalProperties") is False:
-        yield "other members", "none"
-
-
-def _examples(nodes: list[dict[str, Any]]) -> Iterator[Any]:
-    for node in nodes:
-        found = node.get("examples", [])
-        if isinstance(found, dict):  # a parameter's: named, each with its value
-            found = [example["value"] for example in found.values() if "value" in example]
-        yield from found
-
-
-def _notes(node: dict[str, Any]) -> Iterator[str]:
-    """Sentences about what the vocabulary says of a parameter or a member."""
-    if selects := vocabulary.FILTER.of(node):
-        names = " or ".join(f"`{member}`" for member in selects.members)
-        yield f"Selects items by {names}: {_MATCHES[selects.match]}."
-    if resource := vocabulary.REFERENCES.of(node):
-        yield f"Identifies a {resource.replace('_', ' ')} that must exist."
-    if member := vocabulary.READS_AS.of(node):
-        yield f"Read back as `{member}`."
-    if vocabulary.UNIQUE.of(node):
-        yield "No two may have the same value."
-    if by := vocabulary.REPLACED_BY.of(node):
-        yield _replacement(by, is_parameter="in" in node)
-    if expansion := vocabulary.EXPANDS.of(node):
-        yield f"With `{expansion.value}` the items show all of their members."
-
-
-def _replacement(by: Replacement, *, is_parameter: bool) -> str:
-    """What to use instead of something deprecated."""
-    if by.operation:
-        return f"Use `{by.operation}` with `{by.name}`: it lists them."
-    if is_parameter:
-        several = ", which takes several values" if by.relation == "first-of" else ""
-        return f"Use `{by.name}` instead{several}."
-    relation = "it has the same value" if by.relation == "equal" else "this is its first value"
-    return f"Use `{by.name}`: {relation}."
-
-
-_MATCHES = {
-    "equal": "equal",
-    "contains": "containing the text, whatever its case",
-    "wildcard": "matching, where `*` stands for any text",
-    "from": "this value or a later one",
-    "after": "a later one",
-    "to": "this value or an earlier one",
-    "one-of": "one of the given values",
-}
-
-
-def shown(value: Any) -> str:
-    """A value as JSON has it; a text without its quotes."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

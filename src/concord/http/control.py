@@ -2,7 +2,8 @@
 
 Model: `identify` says whether a server is an emulator of ours, by a document that no other server
 answers: a mark, the version of the protocol, and the caller's nonce. `Emulator` are the endpoints.
-Both send through a callable, so that a run's requests pass its guard; `over_http` is the plain one.
+Both send through a callable, so that a run's requests pass its guard; the plain one is `over_http`
+of `concord.http.control_transport`.
 A ControlError's message is what follows "the emulator at …".
 Known limits: an emulator serves plain HTTP at the root of its host.
 """
@@ -10,15 +11,9 @@ Known limits: an emulator serves plain HTTP at the root of its host.
 from __future__ import annotations
 
 import hashlib
-import http.client
 import json
-import os
 import secrets
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -34,12 +29,8 @@ NAME = "concord"
 PROTOCOL = 1
 """Counts the changes after which an older client or an older emulator is of no use."""
 
-PATIENCE = 5.0
-"""Seconds within which an emulator has to say that it is one."""
 LEASE = 30.0
 """Seconds for which a run holds an emulator without a word; see `Emulator.begin`."""
-_LARGEST = 64 * 2**20
-_LARGEST_IDENTITY = 256 * 2**10
 
 
 class ControlError(Exception):
@@ -297,68 +288,3 @@ def origin(base_url: str) -> str:
     """Where the server at `base_url` has its control endpoints, if it is an emulator."""
     parts = urlsplit(base_url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def over_http(base_url: str, *, patience: float = PATIENCE) -> Send:
-    """A way to the server at `base_url`: a connection a request, to no proxy, no redirects.
-
-    An answer that is not whole within `patience` seconds, or very large, is none (ControlError).
-    """
-    parts = urlsplit(base_url)
-    connect: type[http.client.HTTPConnection] = http.client.HTTPConnection
-    if parts.scheme == "https":
-        connect = http.client.HTTPSConnection
-
-    def send(method: str, path: str, body: Any) -> Reply:
-        connection = connect(parts.hostname or "", parts.port, timeout=patience)
-        identifying = path.partition("?")[0] == PREFIX
-        most = _LARGEST_IDENTITY if identifying else _LARGEST
-        try:
-            with _deadline(connection, patience):
-                return _exchange(connection, method, path, body, most)
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            raise ControlError(f"does not answer {method} {path}: {error}") from error
-        finally:
-            connection.close()
-
-    return send
-
-
-def _exchange(
-    connection: http.client.HTTPConnection, method: str, path: str, body: Any, most: int
-) -> Reply:
-    content = b"" if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json"} if content else {}
-    token = os.environ.get(TOKEN_VARIABLE)
-    # never to a server that has not said yet that it is an emulator
-    if token and path.partition("?")[0] != PREFIX:
-        headers[TOKEN_HEADER] = token
-    connection.request(method, path, content or None, headers)
-    response = connection.getresponse()
-    read = response.read(most + 1)
-    if len(read) > most:
-        raise ValueError(f"more than {most} bytes")
-    return Reply(status=response.status, content=read)
-
-
-@contextmanager
-def _deadline(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
-    """Within it `connection` is open, for `seconds` in all, however the server drips its answer."""
-    until = time.monotonic() + seconds
-    connection.connect()
-    # the time-out of a socket counts each read alone: a server that sends a byte a second never
-    # hits it
-    timer = threading.Timer(seconds, _abort, (connection.sock,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-    if time.monotonic() >= until:  # what was read may be the beginning of an answer only
-        raise TimeoutError("no whole answer in time")
-
-
-def _abort(connected: socket.socket) -> None:
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)

@@ -15,7 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from concord.errors import CouldNotRunError
-from concord.http.control import LEASE, ControlError, Emulator, Reply, Send, origin, over_http
+from concord.http.control import LEASE, ControlError, Emulator, Reply, Send, origin
+from concord.http.control_transport import over_http
 from concord.runner.plan import Plan
 from concord.runner.worker.transport import Wire
 from concord.spec import Spec

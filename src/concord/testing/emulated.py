@@ -19,8 +19,9 @@ from typing import Any
 from concord import emulator
 from concord.errors import CouldNotRunError
 from concord.http import path_pattern
-from concord.http.control import PREFIX, ControlError, origin, over_http
+from concord.http.control import PREFIX, ControlError, origin
 from concord.http.control import Emulator as Control
+from concord.http.control_transport import over_http
 from concord.spec import Spec
 
 Scope = MutableMapping[str, Any]

@@ -10,7 +10,8 @@ from iadvize import webhooks
 
 from concord import emulator, project
 from concord.http.control import Emulator as Control
-from concord.http.control import origin, over_http
+from concord.http.control import origin
+from concord.http.control_transport import over_http
 from concord.http.payload import FORM
 from concord.http.receiver import receiving
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from concord.http.addresses import is_loopback
-from concord.http.control import Emulator, over_http
+from concord.http.control import Emulator
+from concord.http.control_transport import over_http
 from concord.spec import Spec
 
 
