@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from concord import project
 from concord.http.recorded import RecordedRequest
 from concord.runner.client_call import client_call, identifier, literal, named_members
 from concord.runner.schemathesis_adapter.document import token_operations
+from concord.spec import load_file
 
 IVALID = project.load("ivalid")
 
@@ -94,6 +97,25 @@ def test_what_no_method_sends_goes_through_request(
 )
 def test_a_wire_name_becomes_a_python_name(wire: str, expected: str) -> None:
     assert identifier(wire) == expected
+
+
+@pytest.mark.parametrize("wire", ["timeout", "deadline", "max_pages"])
+def test_a_parameter_with_the_name_of_an_option_is_told_apart_from_it(wire: str) -> None:
+    document = {
+        "openapi": "3.1.0",
+        "paths": {
+            "/things": {
+                "get": {
+                    "operationId": "things.list",
+                    "parameters": [{"name": wire, "in": "query", "schema": {"type": "string"}}],
+                }
+            }
+        },
+    }
+    spec = load_file(Path("shop/openapi.json"), text=json.dumps(document))
+    request = RecordedRequest(method="GET", path=f"/things?{wire}=x", headers=(), body=None)
+    told = client_call(spec, spec.operations[0], request)
+    assert told == f'client.things.list({wire}_="x")'
 
 
 def test_a_secret_is_read_from_the_environment() -> None:

@@ -106,6 +106,7 @@ def filtered(
         if matches and chosen.stated.match not in matches:
             continue
 
+        # a default, since a closure would see the last filter of the loop
         async def behave(request: Request, send: Send, chosen: ListFilter = chosen) -> Response:
             response = await send(request)
             here = request.calls(site.operation) and response.is_success

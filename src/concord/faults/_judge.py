@@ -17,7 +17,8 @@ from concord import project
 from concord.faults._model import Fault
 from concord.faults._seeded_server import Effect
 from concord.faults._serving import served
-from concord.faults._suite_run import GATE, PROBES, ReferenceModel, SuiteResult, run_suite
+from concord.faults._suite_run import GATE, ReferenceModel, SuiteResult, run_suite
+from concord.runner.plan import PROBES
 from concord.spec import Spec
 from concord.testing.scenarios import run as scenarios
 

@@ -71,6 +71,7 @@ class _Node:
 def _inner(view: SchemaView, node: _Node) -> Iterator[_Node]:
     """The schemas of the members and of the elements."""
     schemas = view.common(node.pointer)
+    # deeper members are no other kind of fault, and schemas that hold one another have no end
     if len(node.path) > _DEEPEST or node.above & set(schemas):
         return
     above = node.above | set(schemas)
@@ -82,6 +83,7 @@ def _inner(view: SchemaView, node: _Node) -> Iterator[_Node]:
             pointer = child(schema, "properties", name)
             path = (*node.path, name)
             member = BodyMember(path=path, required=name in required, **_stated(view, pointer))
+            # the first of several declarations, as the schema view has it
             found.setdefault(name, _Node(pointer=pointer, path=path, above=above, member=member))
         if isinstance(definition.get("items"), dict):
             items = _Node(pointer=child(schema, "items"), path=(*node.path, "*"), above=above)

@@ -15,14 +15,12 @@ import schemathesis
 
 from concord.errors import CouldNotRunError
 from concord.runner.emulated import held
-from concord.runner.plan import PROFILES, Plan
+from concord.runner.plan import PROBES, PROFILES, Plan
 from concord.runner.secrets import Redactor
 from concord.runner.worker.engine import Run
 from concord.spec import Spec
 
 GATE = ("examples", "coverage")
-PROBES = "probes"
-"""The phase after the generated ones; the gate has it, too."""
 _SEED = 1
 _PATIENCE = 300.0
 """Seconds that a run may take."""
@@ -115,6 +113,7 @@ class _Listener:
         if check not in result.checks:
             result.checks.append(check)
         if not result.killed:
+            # the first one: what follows may be its consequence
             result.check, result.phase, result.what = check, self._phase, what
             result.operation, result.request = operation, request.strip()
         # one violation is a verdict; the rest of the run would only cost time

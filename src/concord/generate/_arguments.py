@@ -21,6 +21,7 @@ from concord.generate._parser_document import parameter_name, parameter_schema
 from concord.generate._shapes import Shapes, wire
 from concord.generate._styles import encodings, unsupported
 from concord.generate.annotations import Place
+from concord.http.client_names import ARGUMENTS
 from concord.spec import Operation, Parameter, child
 
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
@@ -78,7 +79,7 @@ def _argument(shapes: Shapes, prop: Property, parameter: Parameter) -> Argument:
     made = _made(shapes, prop, parameter.pointer, parameter_schema(parameter))
     return replace(
         made,
-        name=_names.identifier(parameter.name, _names.RESERVED_ARGUMENTS),
+        name=_names.identifier(parameter.name, ARGUMENTS),
         wire=parameter.name,
         location=parameter.location,
         # without a value there is no path, whatever the document says
@@ -93,7 +94,7 @@ def _made(
     spec = shapes.parsed.spec
     annotation = shapes.annotation(prop, schema, replace(_IN_RESOURCES, parts=parts))
     return Argument(
-        name=_names.identifier(wire(prop), _names.RESERVED_ARGUMENTS),
+        name=_names.identifier(wire(prop), ARGUMENTS),
         wire=wire(prop),
         location="body",
         annotation=with_moments(spec, schema, annotation),

@@ -6,6 +6,7 @@ Model: pure; `x-replaced-by` is the only source. Nothing is said where nothing r
 from __future__ import annotations
 
 from concord.generate import _document, _names
+from concord.http.client_names import ARGUMENTS
 from concord.spec import Spec, vocabulary
 
 _WORDS = {
@@ -33,7 +34,7 @@ def instead(spec: Spec, pointer: str) -> str:
 
 
 def _argument(wire: str) -> str:
-    return _names.identifier(wire, _names.RESERVED_ARGUMENTS)
+    return _names.identifier(wire, ARGUMENTS)
 
 
 def _call(operation_id: str) -> str:

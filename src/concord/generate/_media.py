@@ -53,6 +53,7 @@ def response_medias(spec: Spec, operation: Operation, status: str) -> list[Media
 
 
 def _first(found: list[Media], order: tuple[Kind, ...]) -> Media | None:
+    # of equal ones `min` takes the first: that of the document
     return min(found, key=lambda it: order.index(it.kind), default=None)
 
 

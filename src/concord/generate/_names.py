@@ -12,11 +12,6 @@ import unicodedata
 
 from openapi_python_client import strings
 
-# What a call accepts besides its own arguments, and what a method's body uses.
-RESERVED_ARGUMENTS = frozenset(
-    {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
-    | {"deadline", "max_pages"}
-)
 # What class bodies use is reserved in them, too.
 RESERVED_METHODS = frozenset(
     {"with_raw_response", "with_streaming_response", "cached_property", "overload"}

@@ -60,6 +60,8 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 
 def plain(text: str) -> tuple[str, str]:
     """What a message of the parser says, and how to fix it."""
+    # first of all: an address of memory is another one in each run, and the other patterns expect
+    # the ellipsis in its place
     said = " ".join(re.sub(_NOISE[0], "…", text).split())
     for pattern, what, fix in _KNOWN:
         found = re.search(pattern, said)

@@ -41,9 +41,12 @@ def style_of(spec: Spec, parameter: Parameter) -> str:
     """The style of a parameter; "" if it is plain."""
     content = parameter.definition.get("content")
     if content:
+        # OpenAPI: `content` of a parameter has exactly one entry
         return "json" if is_json(next(iter(content))) else ""
     stated = str(parameter.definition.get("style", ALLOWED[parameter.location][0]))
+    # OpenAPI: `explode` is true by default for `form`, and false for all other styles
     exploded = parameter.definition.get("explode", stated == "form")
+    # `deepObject` is written in one way, whatever `explode` says
     style = f"{stated}*" if exploded and stated != "deepObject" else stated
     types = set(spec.schemas.types(parameter_schema(parameter)))
     if types and not types & _STRUCTURED:
@@ -65,6 +68,7 @@ def encodings(spec: Spec, media: Media) -> dict[str, str]:
 
 
 def _encoding(stated: Mapping[str, Any], is_object: bool) -> str:
+    # OpenAPI 3.1.1, Encoding Object: where one of these is stated, `contentType` is ignored
     if not {"style", "explode"} & stated.keys():
         return "json" if is_json(str(stated.get("contentType", ""))) else ""
     style = str(stated.get("style", "form"))

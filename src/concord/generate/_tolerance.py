@@ -97,6 +97,7 @@ class Tolerance:
             for other in self._others
             for pointer, (own, its) in _properties(self._spec.document, other.document, "")
             for name in own.keys() & its.keys()
+            # the same object has the same types, and nearly all members are that
             if own[name] is not its[name]
             for at in [child(pointer, "properties", name)]
             if "array" in self._spec.schemas.types(at)
@@ -119,6 +120,7 @@ class Tolerance:
     def _repeated(self, other: Spec) -> str:
         """What `other` has once more before paths that begin with it; "" if nothing."""
         own = {it.path for it in self._spec.operations}
+        # sorted, for the package has to be the same in every generation
         for path in sorted({it.path for it in other.operations} - own):
             for prefix in _beginnings(path):
                 rest = path.removeprefix(prefix)
@@ -173,6 +175,7 @@ def _list_place(spec: Spec, operation: Operation) -> str | None:
     }
     if operation.unwrap and operation.unwrap.required:
         return operation.unwrap.member if operation.unwrap.member in members else None
+    # an object of nothing but a list is an envelope; with other members it may be an item
     return next(iter(members)) if len(members) == len(schemas.properties(body)) == 1 else None
 
 
@@ -186,6 +189,7 @@ def _lists(
     for other, its in others:
         place = _list_place(other, its)
         if place is not None and place != own:
+            # two readings may put the list in one place, and only one of them pages it
             found[place] = found.get(place, False) or its.pagination is not None
     return found
 
@@ -195,6 +199,7 @@ def _located(spec: Spec, operation: Operation, others: list[tuple[Spec, Operatio
     if resource is None or resource.action != "create" or not body:
         return ""
     at = spec.schemas.member(body, resource.id)
+    # the end of an address is a text: an id of another type cannot be read from it
     if at is None or spec.schemas.types(at) != ("string",):
         return ""
     for other, its in others:
@@ -210,6 +215,7 @@ def _moments(
 ) -> dict[str, str]:
     asked: dict[str, set[str]] = {}
     moments = _moment_schemas(spec, operation)
+    # its own pattern counts, too: what is sent has to keep the described form as well
     for other, its in [(spec, operation), *others]:
         for name, at in _arguments(other, its).items():
             pattern = other.schemas.keyword(at, "pattern")
@@ -245,6 +251,8 @@ Properties = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 def _properties(own: Any, other: Any, pointer: str) -> Iterator[tuple[str, Properties]]:
     """The pointers of schemas whose properties differ, with the properties of both."""
+    # a reading's overlay copies only the way to what it changes: what is the same object is the
+    # same schema, and most of a document need not be walked
     if own is other or type(own) is not type(other):
         return
     if isinstance(own, dict):
@@ -264,6 +272,7 @@ def _renamed(own: Mapping[str, Any], its: Mapping[str, Any]) -> dict[str, str]:
     """New names of members: where one alone left and one came, or one came with the same type."""
     left = [name for name in own if name not in its]
     came = [name for name in its if name not in own]
+    # whatever their types: there is nothing else that the new name could stand for
     if len(left) == len(came) == 1:
         return {left[0]: came[0]}
     found = {}

@@ -31,6 +31,7 @@ def tag(spec: Spec, pointer: str, classes: Mapping[str, str]) -> Tag | None:
         for value, name in (stated.get("mapping") or {}).items()
         if (at := _named(str(name))) in by_schema
     }
+    # the names of components hold beside a `mapping`, which may only add values or change them
     return Tag(member=str(stated["propertyName"]), classes={**implicit, **mapped})
 
 
@@ -55,6 +56,7 @@ def children(spec: Spec, pointer: str) -> list[str]:
         for at in _extensions(spec).get(base, ()):
             if at not in found and at != pointer:
                 found.append(at)
+                # what extends an extension is read as the base, too
                 waiting.append(at)
     return found
 
@@ -104,4 +106,5 @@ def _schemas_of(spec: Spec, pointer: str) -> list[str]:
 
 def _named(name: str) -> str:
     """The pointer of the schema that a mapping names: by reference, or by its name alone."""
+    # OpenAPI lets `mapping` have the name of a component in place of a reference
     return target(name) if name.startswith("#") else child(_SCHEMAS, name)

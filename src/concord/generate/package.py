@@ -136,6 +136,7 @@ class Package:
     def security(self, found: Method) -> tuple[tuple[str, ...], ...]:
         """The alternatives that an operation accepts, each the names of its schemes."""
         chosen = found.operation.definition.get("security")
+        # `security: []` says that anybody may call it: that is no operation that says nothing
         return self.spec_security if chosen is None else _alternatives(chosen)
 
     def servers(self, operation: Operation) -> dict[str, str]:

@@ -81,6 +81,7 @@ async def to_asgi(app: Any, within: float, *, url: str = _IN_PROCESS) -> AsyncIt
 
     Known limit: the application's lifespan is not run.
     """
+    # an exception is what a server makes a 500 of: it is a finding, not an error of the run
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport) as client:
 
@@ -121,6 +122,7 @@ async def _streamed(client: httpx2.AsyncClient, url: str, delivery: Delivery) ->
         delivery.method, url, content=delivery.body, headers=dict(delivery.headers)
     ) as response:
         body = b""
+        # raw: a small compressed body may be a very large one
         async for chunk in response.aiter_raw():
             body += chunk
             if len(body) >= _SHOWN:
@@ -131,10 +133,12 @@ async def _streamed(client: httpx2.AsyncClient, url: str, delivery: Delivery) ->
 async def _timed(response: Awaitable[_Response], within: float) -> Answer:
     started = time.monotonic()
     try:
+        # around the whole exchange: time-outs of a client count each read alone
         async with asyncio.timeout(within):
             found = await response
     except TimeoutError:
         return Answer(seconds=within, error="no response in time", is_late=True)
+    # before its base class, which is every other way in which a connection breaks
     except httpx2.ConnectError as error:
         return Answer(seconds=_since(started), error=_said(error), is_unreachable=True)
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:

@@ -97,12 +97,15 @@ class Deliverer:
 
     def renewed(self, value: Any, *, age: timedelta = timedelta()) -> Any:
         """A copy of a body as a new event, which happened `age` ago."""
+        # the documented example is shared by all probes
         value, members = copy.deepcopy(value), self.event.members
         if members is None or not isinstance(value, dict):
             return value
         documented = self.example or {}
         if members.id:
             known = member(documented, members.id)
+            # the form of its own id counts, if it has one: a generated body may have another than
+            # the sample
             self._put(value, members.id, fresh_id(member(value, members.id) or known))
         if members.time:
             known = member(documented, members.time)

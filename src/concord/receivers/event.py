@@ -48,6 +48,7 @@ class Event:
     def examples(self, media_type: str) -> list[Any]:
         """The documented bodies, as values; those of another media type where it has none."""
         names = [media_type, *(it for it in self.media if it != media_type)]
+        # a document often has its sample for JSON only, and the form has the same members
         return next((found for name in names if (found := self._examples(self.media[name]))), [])
 
     def _examples(self, media: str) -> list[Any]:

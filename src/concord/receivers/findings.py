@@ -73,6 +73,7 @@ def findings(
 
 def identity(api: str, probe: str, kind: Kind) -> str:
     """The id of the finding of one mistake."""
+    # short enough to be typed, as the ids of contract runs are
     return hashlib.sha256(repr((api, probe, kind)).encode()).hexdigest()[:8]
 
 
@@ -104,6 +105,7 @@ def _finding(probe: Probe, failures: Sequence[Failure], run: Described) -> Findi
         curl=run.redact(curl(request, origin, ())),
         replay=invocation("receiver", event.spec.api, "--replay", identifier, run.replaying),
         relies_on=grounds,
+        # who accepts what nobody has signed lets anybody in: as grave as a missing access check
         context=Context(credentials=failure.kind == "accepted" and "signature" in probe.rests_on),
     )
 
@@ -124,6 +126,7 @@ def _what(probe: Probe, failure: Failure, number: int, run: Described) -> str:
             said = f"{probe.what} has an effect ({failure.said})"
         case "effect":
             said = f"{probe.what} has no effect"
+    # a receiver that refuses even this is set up wrongly more often than it is written wrongly
     if failure.kind == "refused" and probe.name == "example":
         fix = _FIX_OF_REFUSAL.get(answer.status or 0, fix)
     events = f" ({number} of {run.tested} events)" if run.tested > 1 and not probe.once else ""

@@ -48,6 +48,7 @@ def truncated(delivery: Delivery) -> Iterator[Delivery]:
     """With the beginning of the signature, down to nothing but its prefix."""
     signature = delivery.event.signature
     assert signature is not None
+    # any secret: only the length of a signature is of interest
     value = signature.value(delivery.body, "").removeprefix(signature.prefix)
     right = delivery.header(signature.header)
     for length in (len(value) // 2, _SHOWN_DIGITS, 0):
@@ -81,6 +82,7 @@ def altered(deliverer: Deliverer, value: Any) -> Iterator[Delivery]:
     value = deliverer.renewed(value)
     genuine = deliverer.exactly(value)
     places = list(_texts(value, deliverer))
+    # a signature over the beginning or the end of a body misses one of the three
     for place in dict.fromkeys((*places[:1], *places[len(places) // 2 :][:1], *places[-1:])):
         changed = copy.deepcopy(value)
         _alter(changed, place)

@@ -19,11 +19,13 @@ _MILLISECONDS = 1e11
 def fresh_id(documented: Any) -> Any:
     """An id that no delivery had before, in the form of the documented one."""
     if isinstance(documented, int) and not isinstance(documented, bool):
+        # within 32 bits, which many databases have for a number
         return secrets.randbelow(10**9) + 10**6
     text = str(documented or "")
     if not text or _UUID.fullmatch(text):
         return str(uuid.uuid4())
     found = _PREFIXED.fullmatch(text)
+    # receivers may look at a prefix (`evt_`), and databases at the length
     prefix, width = (found["prefix"], len(found["rest"])) if found else ("", 0)
     return prefix + "".join(secrets.choice("0123456789") for _ in range(max(width, _SHORTEST)))
 
@@ -35,11 +37,13 @@ def moment_like(documented: Any, moment: datetime) -> Any:
     """
     if isinstance(documented, int | float) and not isinstance(documented, bool):
         seconds = moment.timestamp() * (1000 if documented > _MILLISECONDS else 1)
+        # an integer stays one: a receiver may refuse `1.7e9`
         return type(documented)(seconds)
     try:
         old = datetime.fromisoformat(documented)
     except (TypeError, ValueError):
         return documented
+    # the zone of the sample: that the same moment is written otherwise is not what is tested
     new = moment.astimezone(old.tzinfo or UTC)
     if old.tzinfo is None:
         new = new.replace(tzinfo=None)

@@ -42,6 +42,8 @@ def _generated(session: Session, subject: Subject) -> Iterable[Delivery]:
 
 PROBES: tuple[Probe, ...] = (
     Probe(
+        # before the example, since a receiver that signs what it has parsed refuses some examples,
+        # too
         name="rewritten_body",
         what="a signature of the same JSON written otherwise",
         expects="refused",

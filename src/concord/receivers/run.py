@@ -19,7 +19,6 @@ from concord.receivers.session import GoneError, Session
 from concord.runner.reporting.results import ApiResult, Cut, OperationResult
 from concord.spec import Spec
 
-PHASE = "probes"
 EXPLAINED = "explained by a failure of another probe"
 NOTHING_TO_VARY = "the documented bodies leave nothing to vary"
 TOLD_TO_SKIP = "left out (--skip)"
@@ -53,6 +52,8 @@ class ReceiverRun:
     async def run(self) -> None:
         """Make the probes. Raises UnreachableError and EffectError."""
         for probe in PROBES:
+            # a replay needs them too: where an explanation fails now, the finding is not the
+            # probe's
             if self.only and probe.name not in {self.only, *explained_by(self.only)}:
                 continue
             self.tick(probe.name)
@@ -81,6 +82,7 @@ class ReceiverRun:
         if not left or self.late & explained_by(probe.name):
             self.reasons[probe.name] = EXPLAINED
             return
+        # until a judge says otherwise: one that returns None had nothing to deliver
         self.reasons[probe.name] = NOTHING_TO_VARY
         for group in [left] if probe.once else [[it] for it in left]:
             if self.clock() >= self.deadline:

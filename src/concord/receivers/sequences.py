@@ -56,6 +56,7 @@ async def redelivered(session: Session, subjects: Sequence[Subject]) -> list[Fai
     (subject,) = subjects
     schedule = subject.event.schedule
     delivery = subject.genuine
+    # without a schedule once more, as any vendor does that gets no acknowledgement
     for _ in range(1 + len(schedule.delays) if schedule else 2):
         found = not_acknowledged(delivery, await session.deliver(delivery))
         if found:
@@ -78,6 +79,7 @@ async def out_of_order(session: Session, subjects: Sequence[Subject]) -> list[Fa
         return None
     names: dict[Any, Any] = {}
     found = []
+    # documents list what creates a thing before what changes and ends it
     for subject in reversed(subjects):
         value = _with_other_ids(subject.value, names)
         delivery = subject.deliverer.make(value)
@@ -94,6 +96,7 @@ def _with_other_ids(value: Any, names: dict[Any, Any]) -> Any:
         return value
     found = {}
     for name, inner in value.items():
+        # by its name, since a schema says of an id only that it is a text or a number
         is_id = name.lower() == "id" or name.endswith(("_id", "Id"))
         if is_id and isinstance(inner, str | int) and not isinstance(inner, bool):
             found[name] = names.setdefault(inner, fresh_id(inner))
@@ -107,6 +110,7 @@ async def at_once(session: Session, subjects: Sequence[Subject]) -> list[Failure
     deliveries = [subjects[it % len(subjects)].genuine for it in range(AT_ONCE)]
     answers = await session.deliver_at_once(deliveries)
     pairs = zip(deliveries, answers, strict=True)
+    # one is enough: what fails under load fails in many of them
     return [found for it in pairs if (found := not_acknowledged(*it))][:1]
 
 
@@ -144,6 +148,7 @@ async def _once_more(
     delivery = subject.genuine
     before = await session.effects(delivery.id)
     await session.deliver(delivery)
+    # without an effect of the first one nothing can be said of the second
     if not (first := await session.grown(delivery.id, before)):
         return None
     for repeated in again(subject, delivery):
@@ -170,6 +175,7 @@ async def effect_of_simultaneous(
     answers = await session.deliver_at_once([delivery] * AT_ONCE)
     if not await session.grown(delivery.id, before):
         return None
+    # one delivery may bring about several things: what it brings about alone is the measure
     more = await session.settled(delivery.id, before) - usual
     return [_effect(delivery, answers[0], more)] if more > 0 else []
 

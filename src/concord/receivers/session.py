@@ -55,6 +55,7 @@ class Session:
     async def deliver(self, delivery: Delivery) -> Answer:
         """Send one delivery. Raises UnreachableError if it is the first and nobody listens."""
         answer = await self.send(delivery)
+        # later the same error is the receiver's: it has stopped, or crashed
         if answer.is_unreachable and not self.reached:
             raise UnreachableError(answer.error)
         self.reached = True
@@ -76,6 +77,7 @@ class Session:
         until = time.monotonic() + _PATIENCE
         while (now := await self.effects(identifier)) == before and time.monotonic() < until:
             await asyncio.sleep(_PAUSE)
+        # what comes in several steps is counted when the last has come
         return await self.settled(identifier, before) if now != before else 0
 
     async def settled(self, identifier: str, before: int) -> int:

@@ -28,7 +28,9 @@ def events_of(spec: Spec, names: Sequence[str] = (), *, deprecated: bool = False
         raise CouldNotRunError(f"{spec.api}: no event {unknown!r} (known: {', '.join(known)})")
     if not found:
         raise CouldNotRunError(f"{spec.api} documents no events (webhooks) that could be sent")
+    # an API all of whose events are deprecated can be tested all the same
     chosen = [it for it in found if deprecated or not it.is_deprecated] or found
+    # an event that is named twice is sent once, in the order of the command line
     return [known[it] for it in dict.fromkeys(names)] or chosen
 
 
@@ -57,6 +59,8 @@ def check_address(option: str, url: str, *, is_mine: bool) -> None:
     """Raise CouldNotRunError unless `url` can be sent to, and may be."""
     try:
         parts = urlsplit(url)
+        # `urlsplit` takes port 0, to which nobody can connect; a port that is no number is a
+        # ValueError
         is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_whole = False

@@ -53,6 +53,7 @@ def with_unknown_members(deliverer: Deliverer, value: Any) -> Any | None:
     is_changed = False
     for holder in list(_objects(found)):  # which grows meanwhile
         holder[NAME] = {"since": 2, "values": ["a", None]}
+        # one by one, since `additionalProperties: false` of one object says nothing of the others
         if _fits(deliverer, found):
             is_changed = True
         else:
@@ -66,6 +67,7 @@ def with_unknown_values(deliverer: Deliverer, value: Any) -> Any | None:
 
     def changed(place: str, inner: Any) -> Any:
         listed = spec.schemas.keyword(place, "enum")
+        # not held against the schema, which forbids it: that a list of values grows is the point
         return NAME if isinstance(inner, str) and listed else inner
 
     found = _mapped(deliverer, value, changed)
@@ -90,6 +92,7 @@ def _with_texts(deliverer: Deliverer, value: Any, text: str) -> Any | None:
             return inner
         most = spec.schemas.keyword(place, "maxLength", len(text))
         new = text[: min(most, len(text))]
+        # a `pattern` or `format` may allow no such text
         return new if spec.validator().is_valid(place, new) else inner
 
     found = _mapped(deliverer, value, changed)

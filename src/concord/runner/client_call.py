@@ -33,6 +33,7 @@ _PLACEHOLDER = re.compile(r"\$([A-Z][A-Z0-9_]*)\Z")
 def client_call(spec: Spec, operation: Operation, request: RecordedRequest) -> str:
     """The call that sends `request`."""
     body = _body(request)
+    # no generated method has an id without a dot: the lint asks for `resource.verb`
     if request.method.lower() == operation.method and "." in operation.id:
         call = _sent_call(spec, operation, request, body)
         if call is not None:
@@ -117,6 +118,7 @@ def named_members(spec: Spec, operation: Operation) -> dict[str, bool] | None:
     media = spec.request_media(operation)
     if not media:
         return None
+    # JSON first, as generated clients choose
     chosen = next((media[name] for name in media if is_json(name)), next(iter(media.values())))
     schema = spec.resolve(child(chosen, "schema")).definition
     names = schema.get("properties")
@@ -145,6 +147,7 @@ def _flat(query: Mapping[str, list[str]]) -> dict[str, Any]:
 def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
     """The Python name of a wire name in a generated client."""
     text = re.sub(r"[^\w \-]+", "", re.sub(r"[\[\]./:$@]+", "_", wire))
+    # as `strings.snake_case` of openapi-python-client 0.29.1, by which packages name arguments
     if any(letter.isupper() for letter in text):
         text = " ".join(re.split("([A-Z]?[a-z]+)", text))
     words = "_".join(re.findall(r"[^. _\-]+", text)).lower()
@@ -161,6 +164,7 @@ def literal(value: Any) -> str:
             return f'os.environ["{found[1]}"]' if found else _text(value)
         case dict():
             return "{" + ", ".join(f"{_text(k)}: {literal(v)}" for k, v in value.items()) + "}"
+        # their `repr` is no Python
         case float() if not math.isfinite(value):
             return f'float("{value}")'
         case list():
@@ -170,4 +174,5 @@ def literal(value: Any) -> str:
 
 def _text(value: str) -> str:
     shown = repr(value)
+    # with double quotes, as formatters of Python have it: the line is copied into people's code
     return shown if '"' in value else '"' + shown[1:-1].replace("\\'", "'") + '"'

@@ -86,6 +86,7 @@ class Finding:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Finding:
         """The finding that a report describes, whatever else the report says of it."""
+        # a report says more of a finding than the finding has, and one of an earlier run less
         stated = {it.name: data[it.name] for it in dataclasses.fields(cls) if it.name in data}
         request, answer, blame = data["request"], data["answer"], data["blame"]
         if request is not None:

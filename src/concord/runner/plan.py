@@ -136,6 +136,7 @@ class Plan:
     def from_json(cls, data: dict[str, Any]) -> Plan:
         """The plan that `dataclasses.asdict` of another one describes."""
         amount = Amount(**data["amount"])
+        # JSON has no tuples, and a frozen plan is to hold no lists
         tuples = {name: tuple(data[name]) for name in ("allows", "hosts", "operations")}
         connection = Connection(**data["connection"])
         accepts = tuple(map(Accept.from_json, data["accepts"]))

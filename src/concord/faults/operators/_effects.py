@@ -32,6 +32,7 @@ def delete_spills(site: Site) -> Iterator[Fault]:
 
 
 def deleted_again(site: Site) -> Iterator[Fault]:
+    # where no 404 is documented a second deletion may well succeed
     if site.action == "delete" and "404" in site.statuses:
         yield _forgiving(site, (site.operation,), "it can be deleted again", "twice")
 
@@ -319,6 +320,7 @@ def _spilling(site: Site, what: str, how: str) -> Fault:
             known.update(dict.fromkeys(_shown_ids(related, request, response)))
             if _here(site, request) and response.is_success:
                 named = str(resource_id(site.operation, request))
+                # the resource itself may have changed: what happens to it is no spill
                 known.pop(named, None)
                 # one is enough to be a defect; more would be noticed by chance
                 for other in list(known)[:1]:
@@ -355,6 +357,7 @@ def _forgiving(site: Site, operations: tuple[Operation, ...], what: str, how: st
             called = next((it for it in operations if request.calls(it)), None)
             if called is None or response.status != 404:
                 return response
+            # only what was deleted: an id that never was is refused as before
             return gone.get(str(resource_id(called, request)), response)
 
         return behave

@@ -68,6 +68,7 @@ def signature_wrong(site: Site) -> Iterator[Fault]:
 def event_mislabelled(site: Site) -> Iterator[Fault]:
     async def other(url: str, body: bytes, headers: Mapping[str, str], post: Post) -> int:
         name = site.operation.path
+        # in the bytes, so that the signature is the only thing besides that is wrong
         return await post(url, body.replace(name.encode(), f"{name}.other".encode()), headers)
 
     yield from _posted(site, other, "has another name")
@@ -193,6 +194,7 @@ def _again(site: Site, step: _Step, what: str) -> Iterator[Fault]:
             if body in rejected:
                 return await step(url, body, headers, post)
             status = await post(url, body, headers)
+            # a redelivery has the same bytes: that is how it is known from a new event
             rejected.update([body] if status // 100 != 2 else [])
             return status
 

@@ -53,6 +53,7 @@ def filter_total_unfiltered(site: Site) -> Iterator[Fault]:
 
 def filter_boundary(site: Site) -> Iterator[Fault]:
     def shift(listed: FilteredList, found: list[Any]) -> list[Any]:
+        # the date of a moment: the value that an item has may be written with another time or zone
         edge, path = listed.value[:10], listed.chosen.stated.members[0]
         return [item for item in found if not str(member(item, path)).startswith(edge)]
 

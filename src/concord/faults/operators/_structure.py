@@ -37,7 +37,7 @@ def member_renamed(site: Site) -> Iterator[Fault]:
 def member_retyped(site: Site) -> Iterator[Fault]:
     for member in site.response_members:
         if member.types:
-
+            # a default, since a closure would see the last member of the loop
             def retype(holder: Any, key: Any, types: frozenset[str] = member.types) -> None:
                 if holder[key] is not None:
                     holder[key] = retyped(holder[key], types)
@@ -134,6 +134,7 @@ def single_unlisted(site: Site) -> Iterator[Fault]:
 
 
 def status_undocumented(site: Site) -> Iterator[Fault]:
+    # successes all of them, so that nothing but the declaration tells
     status = next((it for it in (202, 206, 203) if str(it) not in site.statuses), 207)
     if site.success:
         yield site.fault(
@@ -209,6 +210,7 @@ def _renamed(name: str) -> str:
     if "_" in name.strip("_"):
         head, *rest = name.split("_")
         return head + "".join(part.title() for part in rest)
+    # the other convention, as a serializer that lost its settings would write it
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
     return snake if snake != name else f"{name}_value"
 
@@ -216,6 +218,7 @@ def _renamed(name: str) -> str:
 def retyped(value: Any, types: frozenset[str]) -> Any:
     """`value` as another JSON type than `types`."""
     if isinstance(value, (int, float)) and "string" not in types:
+        # `true` and not `True`: what a server writes that made a text of JSON
         return str(value).lower()
     if isinstance(value, str) and not types & {"integer", "number"}:
         return len(value)
@@ -227,12 +230,14 @@ def retyped(value: Any, types: frozenset[str]) -> Any:
 def fault_changes(member: BodyMember, keyword: str) -> bool:
     """Whether `beyond` can leave this limit."""
     limit = member.schema[keyword]
+    # nothing is shorter than nothing
     return bool(limit) or keyword not in ("minLength", "minItems")
 
 
 def beyond(value: Any, keyword: str, limit: Any) -> Any:
     """A value like `value` that is beyond the limit that `keyword` sets."""
     match value, keyword:
+        # first: a bool is an int in Python
         case bool(), _:
             return value
         case int() | float(), "maximum":
@@ -244,6 +249,7 @@ def beyond(value: Any, keyword: str, limit: Any) -> Any:
         case str(), "minLength":
             return ""
         case str(), "pattern":
+            # no pattern of an id, a name or a date allows a line break, anchored or not
             return "\n§"
         case [_, *_], "maxItems":
             return value * (limit + 1)

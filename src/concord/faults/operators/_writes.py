@@ -62,6 +62,7 @@ def action_undone(site: Site) -> Iterator[Fault]:
 
 def member_not_stored(site: Site) -> Iterator[Fault]:
     for it in stored(site):
+        # without a required member the correct server would refuse the write
         if it.name in site.required_properties:
             continue
 

@@ -287,6 +287,7 @@ def _wrong_names(
     yield from _wrong_defaults(entry)
     if _is_text(entry.get("target")) and entry["target"] not in targets:
         yield _unknown("target", entry["target"], targets)
+    # last, and only here: the names of all checks need Schemathesis, which takes seconds to load
     if _is_text(entry.get("check")) and entry["check"] not in (known_checks := checks()):
         yield _unknown("check", entry["check"], known_checks)
     if _is_text(entry.get("coercion")) and entry["coercion"] != "lax":

@@ -111,6 +111,7 @@ class ApiResult:
     def take(self, message: dict[str, Any], spec: Spec) -> None:
         """Take in one message of the worker."""
         self.waiting = _wait(message)
+        # here, once: whatever reads a result may be printed to a terminal
         message = _shown(message)
         match message["event"]:
             case "address":
@@ -166,6 +167,7 @@ class ApiResult:
             case "unjudged":
                 self.unjudged.append(message["what"])
             case "accepted":
+                # JSON made texts of the indices
                 self.accept_times.update({int(it): n for it, n in message["times"].items()})
 
     def _scenario(self, message: dict[str, Any]) -> None:
@@ -181,6 +183,8 @@ class ApiResult:
             operation.cases += numbers["cases"]
             operation.statuses.update(numbers["statuses"])
             for check, (judged, failed) in numbers["checks"].items():
+                # a check that was called and had nothing to judge is no failure, and no sign that
+                # it works
                 if judged:
                     operation.judged[check] += judged
                     operation.failed[check] += failed
@@ -239,6 +243,7 @@ class ApiResult:
         """The labels of those that were begun when the run ended early."""
         ended = self.phases.get("fuzzing", set())
         begun = [it for it in self.planned if it not in self.not_run]
+        # fuzzing is the last phase that goes from operation to operation
         return [it for it in begun if it not in ended] if self.ended != "completed" else []
 
     @property

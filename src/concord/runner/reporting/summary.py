@@ -101,6 +101,8 @@ def _details(api: dict[str, Any]) -> Iterator[str]:
 def _text(value: object) -> str:
     """Words without any meaning in Markdown and HTML, in one line."""
     plain = " ".join(visible(str(value)).split())
+    # signs first, lest those that `escape` writes are taken for Markdown; it then escapes the `&`
+    # of our own references, which is put right
     return escape("".join(_SIGNS.get(sign, sign) for sign in plain), quote=False).replace(
         "&amp;#", "&#"
     )
