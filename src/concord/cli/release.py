@@ -64,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.dry_run:
         return command.KEPT
     due = [(spec, found) for spec, found in plans if found.bump != "none"]
+    # a client that cannot be released leaves the others alone; the worst code counts
     return max((release(spec, found, console) for spec, found in due), default=command.KEPT)
 
 
@@ -89,6 +90,7 @@ def planned(spec: Spec) -> Plan:
     if not spec.releases:
         return plan(None, spec)
     last = spec.releases[0]
+    # the digest first: the names of a released package are read from git, which takes time
     then = set() if last.door == made.exports else released_names(last, project.current().root)
     module = project.current().generated / spec.api / spec.package / "__init__.py"
     now = exported_names(module.read_text(encoding="utf-8")) if then else set()
@@ -148,6 +150,7 @@ def _prepend(path: Path, text: str) -> None:
     """Write the newest entry before the others, in one go."""
     old = path.read_text(encoding="utf-8").removeprefix(HEADER) if path.is_file() else ""
     beside = path.with_name(f"{path.name}.new")
+    # `newline`: digests of releases are over bytes, on Windows, too
     beside.write_text(HEADER + text + old, encoding="utf-8", newline="\n")
     beside.replace(path)
 

@@ -48,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for wanted in runs:
         with _served(wanted) as served:
             outcome = scenarios.run(served)
+        # at once: each further scenario would fail in the same way, and some servers lock an
+        # account
         if outcome.code == scenarios.REFUSED:
             variables = ", ".join(it.variable for it in served.spec.credentials)
             raise CouldNotRunError(
@@ -210,6 +212,7 @@ def _reach(url: str) -> None:
     parts = urlsplit(url)
     address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
     try:
+        # a connection and no request: a wrong address is to be told before a scenario fails in it
         socket.create_connection(address, timeout=_PATIENCE).close()
     except OSError as error:
         raise CouldNotRunError(f"no server at {url}: {error}") from error
@@ -230,6 +233,7 @@ def _tell(outcomes: list[tuple[scenarios.Run, scenarios.Outcome]], console: Cons
         raise CouldNotRunError("scenarios cannot be imported; pytest says above where and why")
     if scenarios.INTERRUPTED in codes:
         raise KeyboardInterrupt
+    # pytest's codes for an internal error and a wrong command line
     if codes & {3, 4}:
         raise CouldNotRunError("pytest could not run the scenarios; it says why above")
     # only if it is so for every API: `-k` may fit the scenarios of one alone

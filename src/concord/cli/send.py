@@ -63,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     receivers.check_address("--url", options.url, is_mine=options.is_mine)
     delivery = _delivery(event, options.changes, media_type(options), os.environ)
     answer = asyncio.run(_send(options.url, delivery, options.within))
+    # could not run: that says nothing of the receiver
     if answer.is_unreachable:
         raise CouldNotRunError(f"{options.url}: nobody listens there ({answer.error})")
     redact = Redactor()

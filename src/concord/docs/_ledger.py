@@ -69,6 +69,7 @@ def ledger_page(spec: Spec, reports: Reports, options: Mapping[str, str]) -> Led
 def _severity_first(ambiguity: Ambiguity) -> tuple[int, int]:
     severity, status = ambiguity.severity, ambiguity.status
     severe = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+    # what is still open first: the page is read by those who want answers
     return STATUSES.index(status) if status in STATUSES else len(STATUSES), severe
 
 

@@ -89,6 +89,7 @@ def curl(request: Wire) -> str:
     if request.secret_query:
         joiner = "&" if request.query else "?"
         pairs = "&".join(f"{name}=${secret.variable}" for name, secret in request.secret_query)
+        # in double quotes, so that the shell puts the variables in
         url = f'"{request.url}{joiner}{pairs}"'
     method = f"--request {request.method} " if request.method != "GET" else ""
     words = [f"curl {method}{url}"]
@@ -166,6 +167,7 @@ def _js_value(value: str | Secret) -> str:
 
 def _js_basic(user: Secret, password: Secret | None) -> str:
     second = f"${{process.env.{password.variable}}}" if password else "x"
+    # `btoa` takes Latin-1 only, which keys are written in
     return f'"Basic " + btoa(`${{process.env.{user.variable}}}:{second}`)'
 
 
@@ -225,6 +227,7 @@ def _php_header(name: str, value: str | Secret) -> str:
 def _php_body(request: Wire) -> str:
     secrets = {n: f"getenv('{s.variable}')" for n, s in request.secret_members}
     if is_json(request.media):
+        # PHP writes an empty array as `[]`: an empty object has to be said as text
         if request.body == {}:
             return "'{}'"
         value = _literal(request.body, secrets, None, 4)
@@ -246,6 +249,7 @@ def _literal(
         ]
         if key is None:
             lines = [f"{inner}{_single(name)} => {member},\n" for name, member in pairs]
+            # for the same reason: PHP cannot tell an empty object from an empty array
             return f"[\n{''.join(lines)}{pad}]" if lines else "new stdClass()"
         lines = [f"{inner}{key(name)}: {member},\n" for name, member in pairs]
         return f"{{\n{''.join(lines)}{pad}}}"

@@ -50,6 +50,7 @@ def changed_places(base: Spec, other: Spec, pointers: tuple[str, ...]) -> tuple[
             after[words].append(f"moved to {', '.join(filter(None, target))}")
     found: dict[tuple[Line, ...], list[str]] = {}
     for words, old in before.items():
+        # a reading often changes many operations alike: they are one row
         found.setdefault(line_diff(old, after[words], most=MOST_LINES), []).append(words)
     return tuple(
         Change(places=tuple(places), lines=lines) for lines, places in found.items() if lines
@@ -65,6 +66,7 @@ def _moved(base: Spec, other: Spec, pointers: list[str]) -> dict[str, str]:
         value = base.at(pointer)
         to = next((it for it in new if other.at(it) == value), None)
         if to is not None:
+            # of two equal objects that moved each is named once
             new.remove(to)
             found[pointer] = to
     return found

@@ -57,6 +57,7 @@ def trial(readme: Readme, method: Method) -> Trial:
         body = {**body, **{name: credentials(spec)[name] for name, _ in request.secret_members}}
     return Trial(
         command=f"python3 -m nox -s emulator -- {spec.api} --cors-files",
+        # the port that an emulator has unless it is told otherwise
         base=f"http://127.0.0.1:8080{urlsplit(server(spec)).path.rstrip('/')}",
         method=operation.method.upper(),
         path=operation.path,

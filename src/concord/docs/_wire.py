@@ -129,6 +129,7 @@ class _Signing:
 
 def _signing(spec: Spec, alternatives: tuple[Mapping[str, tuple[str, ...]], ...]) -> _Signing:
     """How the first alternative is presented; nothing where none is needed."""
+    # OpenAPI: an empty requirement makes the others optional
     if {} in alternatives:
         return _Signing()
     headers: list[tuple[str, Secret]] = []

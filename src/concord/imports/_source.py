@@ -112,6 +112,7 @@ def _read(path: Path) -> bytes:
 def _fetched(address: str) -> bytes:
     shown = _shown(address)
     try:
+        # documents are published behind redirects, to a release or a mirror, more often than not
         with httpx2.stream("GET", address, follow_redirects=True, timeout=60) as response:
             if not response.is_success:
                 raise CouldNotRunError(f"{shown}: answered {response.status_code}")
@@ -136,6 +137,7 @@ def _shown(address: str) -> str:
 
 def _asked(address: str) -> bytes:
     """What `app.openapi()` of an application returns, as JSON."""
+    # this interpreter: its environment is the one that the command was started in
     line = [sys.executable, "-c", _ASK, address]
     try:
         done = subprocess.run(line, capture_output=True, check=False, timeout=_PATIENCE)

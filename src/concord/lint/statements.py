@@ -50,6 +50,7 @@ _KEYWORDS = {
 def statements(node: Node) -> Iterator[str]:
     """The keywords of facts that `node` states, in a fixed order."""
     value = node.value
+    # OpenAPI 3.1: only a schema may state something beside its `$ref`
     if not isinstance(value, dict) or (node.reference is not None and not node.is_schema):
         return
     if node.kind in ("operation", "webhook"):

@@ -116,6 +116,8 @@ class Subject:
         """
         found = word.tolerant(node.value)
         if found is None and isinstance(node.value, dict) and word.stated(node.value):
+            # a typing error in one key is one finding: without the rest, rules would report what
+            # follows from it
             found = word.tolerant({word.name: understood(node.kind, word, node.value)})
         return found
 

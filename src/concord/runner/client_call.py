@@ -21,12 +21,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from concord.evidence import parameters
 from concord.http import Request, is_json
+from concord.http.client_names import ARGUMENTS
 from concord.http.recorded import RecordedRequest
 from concord.spec import Operation, Parameter, Spec, child
 
-_RESERVED = frozenset(
-    {"self", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body", "options"}
-)
 _PLACEHOLDER = re.compile(r"\$([A-Z][A-Z0-9_]*)\Z")
 
 
@@ -78,9 +76,9 @@ def call_of(
         return None
     given = [it for it in operation.parameters if it.pointer in values]
     named = {
-        identifier(it.name, _RESERVED): values[it.pointer] for it in given if it.location != "path"
+        identifier(it.name, ARGUMENTS): values[it.pointer] for it in given if it.location != "path"
     }
-    named |= {identifier(name, _RESERVED): sent[name] for name in sent if name in (members or {})}
+    named |= {identifier(name, ARGUMENTS): sent[name] for name in sent if name in (members or {})}
     extra_body = {name: value for name, value in sent.items() if name not in (members or {})}
     named |= {"extra_body": extra_body} if extra_body else {}
     named |= {"extra_query": extra_query} if extra_query else {}

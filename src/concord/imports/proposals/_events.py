@@ -41,6 +41,7 @@ def _members(draft: Draft, webhook: Operation) -> None:
     delivery = next((it for it in headers if "delivery" in words(it)), "")
     if delivery:
         value["delivery"] = delivery
+    # a `type` alone is in many bodies that are no events
     if name and len(value) > 1:
         reason = "members of the delivery have the usual names"
         draft.propose(webhook.pointer, EVENT.name, value, 0.85, reason)
@@ -66,6 +67,7 @@ def _causes_it(operation: Operation, action: str, verb: str) -> bool:
     wanted = _VERBS.get(verb, "")
     if action == "invoke":
         last = operation.path.rstrip("/").rpartition("/")[2]
+        # English past tenses: confirm, close, and cancel with two l
         return operation.method != "get" and verb in (f"{last}ed", f"{last}d", f"{last}led")
     return action == wanted or (wanted == "update" and action == "replace")
 
@@ -83,6 +85,7 @@ def _subscription(draft: Draft, operation: Operation) -> None:
     secret = properties.get("secret", "")
     result = draft.result(operation)
     shown = {joined(it): it for it in draft.schemas.properties(result)} if result else {}
+    # some APIs take a secret, others make one and show it once
     secret = secret or shown.get("secret", "")
     if secret:
         value["secret"] = secret

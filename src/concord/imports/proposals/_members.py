@@ -27,6 +27,7 @@ def references(draft: Draft) -> None:
     for operation in draft.spec.operations:
         for parameter in operation.parameters:
             name = _referred(draft, parameter.name)
+            # parameters of paths are referred to by the words before them (`path_references`)
             if parameter.location == "query" and name:
                 reason = "its name is that of a resource's id"
                 draft.propose(parameter.pointer, REFERENCES.name, name, 0.85, reason)
@@ -76,6 +77,7 @@ def unique(draft: Draft) -> None:
         if "409" not in operation.statuses or not body:
             continue
         for name, at in draft.schemas.properties(body).items():
+            # only where a conflict is documented: many APIs take one address twice
             if joined(name) in _UNIQUE:
                 draft.propose(at, UNIQUE.name, True, 0.7, "a create may conflict (409)")
 
@@ -89,6 +91,7 @@ def outcome(draft: Draft) -> None:
         if not body or not draft.schemas.properties(body):
             continue
         bodies += 1
+        # a body counts once, however often it states its outcome
         counts.update(set(_stated(draft, body)))
     (best, count), *_ = counts.most_common(1) or [((("", None)), 0)]
     if bodies < _LEAST_BODIES or count < bodies * _MOST_SHARE:

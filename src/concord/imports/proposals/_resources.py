@@ -90,6 +90,7 @@ def _owner(draft: Draft, operation: Operation) -> tuple[str, str] | None:
     """The name and parameter of the resource that a path like `/orders/{id}/ship` acts on."""
     segments = draft.segments[operation.pointer]
     places = [index for index, it in enumerate(segments) if is_parameter(it)]
+    # of several parameters it is not known which one is acted on
     if len(places) != 1 or places[0] == 0:
         return None
     index = places[0]
@@ -164,6 +165,7 @@ def _list(draft: Draft, operation: Operation, item: str) -> Iterator[Guess]:
         return
     parent = _parent(draft, operation, item)
     if any(map(is_parameter, segments)) and parent is None:
+        # its path names something that its items do not show
         confidence -= 0.15
     yield Resource(name=name, action="list", id=id_member, parent=parent), confidence, reason
 
@@ -204,6 +206,7 @@ def _parent(draft: Draft, operation: Operation, item: str) -> Parent | None:
     if owner is None:
         return None
     name, parameter = owner
+    # the usual spellings, most frequent first
     for path in (f"{name}_id", f"{name}Id", f"{name}.id", "".join(name.split("_")) + "Id"):
         if draft.schemas.member(item, path) is not None:
             return Parent(name=name, parameter=parameter, member=path)

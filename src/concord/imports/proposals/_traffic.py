@@ -31,6 +31,7 @@ def weighed(
     }
     for proposal in proposals:
         verdicts = [_verdict(proposal, it, parameters) for it in seen]
+        # one response is enough to refute: a proposal claims something of all of them
         if False in verdicts:
             continue
         count = verdicts.count(True)
@@ -75,5 +76,6 @@ def _selects(
         if isinstance(found, list):
             held = [member(it, path) for it in found if isinstance(it, dict)]
             known = [it for it in held if isinstance(it, (str, int))]
+            # an empty page says nothing of what a filter selects
             return all(str(it) == values[0] for it in known) if known else None
     return None

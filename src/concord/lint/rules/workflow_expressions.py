@@ -186,6 +186,7 @@ def _wrong_step(use: _Use) -> tuple[str, str] | None:
         for step in use.workflow.steps
         for action in (*step.on_success, *step.on_failure)
     )
+    # a `goto` may run the steps in any order: then nothing is known of what came before
     if use.step is not None and not jumps:
         names = names[: names.index(use.step.id)]
     found = _known(use.expression.owner, names, "there is no step before it that is called")
@@ -223,6 +224,7 @@ def _wrong_exchange(subject: Subject, use: _Use) -> tuple[str, str] | None:
     if it.source == "response" and it.part == "body" and it.pointer:
         schemas = list(body_pointers(subject, operation))
         way = parts(it.pointer)
+        # any response: which one a step gets is its criteria's matter
         if schemas and not any(leads_somewhere(subject, schema, way) for schema in schemas):
             return (
                 f"no response of {operation.name} has it",
@@ -257,7 +259,9 @@ def _unreadable(it: Criterion) -> str:
                 re.compile(it.condition)
             case "jsonpath":
                 filled = (
-                    each if isinstance(each, str) else "null" for each in embedded(it.condition)
+                    # any JSON value will do to see whether the rest is JSONPath
+                    each if isinstance(each, str) else "null"
+                    for each in embedded(it.condition)
                 )
                 jsonpath.compile("".join(filled))
     except (ExpressionError, re.error, jsonpath.JSONPathError) as error:
