@@ -127,6 +127,7 @@ def acting(*actions: str) -> Concerns:
 def _places(spec: Spec, pointer: str) -> Iterator[str]:
     """The mappings at `pointer`, itself and what it refers to; none where nothing stands."""
     with suppress(KeyError):
+        # a word may stand beside a `$ref` or at its end, and be one place of two names
         places = dict.fromkeys((pointer, spec.canonical(pointer)))
         yield from (it for it in places if isinstance(spec.at(it), dict))
 

@@ -111,6 +111,7 @@ def _all_pairs(key: Key, operation_id: str) -> tuple[Pair, ...]:
             if is_json(name) and "schema" in media:
                 schema = child(response.pointer, "content", name, "schema")
                 for pair in _pairs_of(key, spec.canonical(schema)):
+                    # two media types of a response describe one body
                     found.setdefault((pair.holder, pair.name), pair)
     return tuple(found.values())
 
@@ -133,6 +134,7 @@ def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
             expected=pair.expected,
         )
         for pair in pairs(spec, reader)
+        # one that another operation lists cannot be compared in a single read
         if pair.holder == top and pair.by.name in shown and not pair.by.operation
     ]
     at = {name: path for path, name in shown.items()}
@@ -149,6 +151,7 @@ def _all_ways(key: Key, operation_id: str) -> tuple[Way, ...]:
 @lru_cache(maxsize=1024)
 def _all_inputs(key: Key, operation_id: str) -> tuple[DeprecatedInput, ...]:
     spec, operation = key.spec, key.spec.operation(operation_id)
+    # `form`, the default of a query, writes an array as one text with commas unless it is exploded
     joined = {it.name for it in operation.parameters if it.definition.get("explode") is False}
     found = [
         DeprecatedInput(

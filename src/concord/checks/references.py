@@ -36,6 +36,7 @@ def references(spec: Spec, operation: Operation) -> tuple[Reference, ...]:
     """All references of `operation`, each place once."""
     found: dict[tuple[str, tuple[str, ...]], Reference] = {}
     for reference in (*_parameters(operation), *_body(spec, operation)):
+        # a parameter's own word comes first: it says more than the place in the path
         found.setdefault((reference.location, reference.names), reference)
     return tuple(found.values())
 

@@ -78,6 +78,7 @@ class RoundTripBodies:
                 body[name] = self._members(inner.pointer, dict(held), way)
                 continue
             fits = (it for it in way(inner.definition, held) if self._is(inner.pointer, it))
+            # one a member: a body that is refused then says little, but which kind it was
             for value in list(fits)[:1]:
                 body[name] = value
         return body
@@ -101,6 +102,7 @@ def _digits(definition: Mapping[str, Any], _: Any) -> Iterator[Any]:
 
 
 def _large(definition: Mapping[str, Any], held: Any) -> Iterator[Any]:
+    # as text, since `type` may be a list: `integer` is in both spellings
     kinds, named = str(definition.get("type")), vocabulary.REFERENCES.stated(definition)
     if "integer" in kinds and not named and "enum" not in definition:
         yield _LARGE
@@ -108,6 +110,7 @@ def _large(definition: Mapping[str, Any], held: Any) -> Iterator[Any]:
         yield _ZULU.sub(_elsewhere, held)
     items = definition.get("items", {})
     if "array" in kinds and not named and isinstance(items, dict):
+        # two elements at least: servers that keep only one are found by no array of one
         yield items["enum"][:2] if "enum" in items else [SIGNS, DIGITS]
 
 

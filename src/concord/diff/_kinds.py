@@ -14,6 +14,7 @@ class Kind:
     example: str
 
 
+# ids as oasdiff has them where it knows the change: tools that read its output know them
 MAX_DECREASED = Kind("max-decreased", "the greatest value is lower", "maximum: 9 → 5")
 MAX_INCREASED = Kind("max-increased", "the greatest value is higher", "maximum: 5 → 9")
 MAX_SET = Kind("max-set", "the greatest value is limited", "maximum: none → 9")

@@ -56,6 +56,7 @@ def types_fit(inner: frozenset[str] | None, outer: frozenset[str] | None, wire: 
     if "number" in outer:
         readable.add("integer")
     if "array" in outer and wire in ("repeated", "joined"):
+        # a text in one piece may hold the delimiter, and would come apart
         readable |= PLAIN | ({"string"} if wire == "repeated" else set())
     return inner <= readable
 
@@ -89,10 +90,12 @@ def _other_types(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
         open_to = [
             name
             for name in sorted(PLAIN)
+            # "unknown" counts as no: a change that nobody can rule out is reported
             if not limits or covers(_TEXTS[name], {"type": "string", **limits}) == "yes"
         ]
         if open_to:
             yield {"type": open_to}
+    # a text is no reader's number beyond its bounds, and no schema of texts says which those are
     elif not _NUMBER_LIMITS & schema.keys():
         yield from (_TEXTS[name] for name in sorted(PLAIN & types))
 
@@ -103,6 +106,8 @@ def _same_text(value: Any) -> Iterator[Any]:
             other = json.loads(value)
         except ValueError:
             return
+        # `5.0` and `5` are one number and two texts: only what is written back alike is the same on
+        # the wire
         if isinstance(other, (bool, int, float)) and text(other) == value:
             yield other
     elif isinstance(value, (bool, int, float)):

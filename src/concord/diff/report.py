@@ -58,6 +58,7 @@ def _number(count: int, level: Level) -> str:
 
 def text(reports: Sequence[Report], console: Console, *, least: Level) -> None:
     """For a person; changes below the level `least` are counted only."""
+    # the levels are ordered from the worst one down
     shown = LEVELS[: LEVELS.index(least) + 1]
     for report in reports:
         console.print(f"[bold]{escape(report.api)}[/]: {summary(report)}", highlight=False)
@@ -84,6 +85,7 @@ def _details(change: Change) -> Iterator[str]:
     yield f"{change.id}"
     places = [str(place) for place in (change.base, change.head) if place]
     yield " → ".join(places)
+    # a change whose subject is the operation itself has said where it is
     if change.operations and change.operations != (change.subject,):
         yield f"in {_some(change.operations)}"
     if change.symbols:
@@ -177,6 +179,7 @@ def _sentence(change: Change) -> str:
 
 
 def _cell(words: str) -> str:
+    # the ampersand first, lest it is escaped in what the others became
     escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
     return escaped.replace("\n", " ")
 

@@ -39,6 +39,7 @@ def deprecated_lost(site: Site) -> Iterator[Fault]:
 
 def deprecated_frozen(site: Site) -> Iterator[Fault]:
     reader = site.reader
+    # once for a resource, at the operation that reads it
     if reader is None or reader.operation.id != site.operation.id:
         return
     writers = [it for it in site.related("replace", "update") if ways(site.spec, it)]
@@ -125,6 +126,7 @@ def _other(value: Any, schema: Any) -> Any:
     if isinstance(value, int):
         return value + 1
     if isinstance(value, list):
+        # shorter, so that its items stay valid; an empty array can only grow
         return value[1:] if value else [1]
     return f"{value}x"
 

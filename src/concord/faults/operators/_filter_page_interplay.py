@@ -25,6 +25,7 @@ _Step = Callable[[Request, Response, Pager, Send], Awaitable[Response]]
 def filter_first_page(site: Site) -> Iterator[Fault]:
     async def forget(listed: FilteredList) -> Response:
         window = listed.pager.window(listed.request)
+        # the window begins at 0: this is the first page, which stays right
         if not window or not window[0]:
             return listed.response
         page = await listed.unfiltered()
@@ -156,6 +157,7 @@ def parent_unknown_empty(site: Site) -> Iterator[Fault]:
         async def behave(
             request: Request,
             send: Send,
+            # defaults, since a closure would see the last parameter of the loop
             name: str = parameter.name,
             value: Any = examples[0],
             pager: Pager = pager,

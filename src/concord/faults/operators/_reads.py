@@ -83,6 +83,7 @@ def list_stale(site: Site) -> Iterator[Fault]:
             response = await send(request)
             if not request.calls(site.operation) or not response.is_success:
                 return response
+            # by the whole request: other filters and pages have first responses of their own
             return first.setdefault(request.summary, response)
 
         return behave

@@ -143,6 +143,7 @@ def replace_merges(site: Site) -> Iterator[Fault]:
         before = await send(reader.request(request, named))
         merged = {**_sendable(site, result(reader.operation, before.json)), **body}
         correct = await send(request)
+        # the correct write comes first: only what it accepts may be replaced by a wrong one
         if not correct.is_success or merged == body:
             return correct
         response = await send(request.with_body(merged))
@@ -223,6 +224,8 @@ def conflict_ignored(site: Site) -> Iterator[Fault]:
             if not request.calls(site.operation):
                 return response
             if response.is_success:
+                # the last success: what a conflict is answered with has to look like one of this
+                # operation
                 done[:] = [response]
             if response.status != 409 or not done:
                 return response
@@ -253,6 +256,7 @@ def created_twice(site: Site) -> Iterator[Fault]:
     async def behave(request: Request, send: Send) -> Response:
         response, body = await send(request), request.json
         if request.calls(site.operation) and response.is_success and isinstance(body, dict):
+            # else the second one would be a conflict, and refused
             second = {name: f"{body[name]}2" for name in fresh if name in body}
             again = await send(request.with_body({**body, **second}))
             return again if again.is_success else response
@@ -305,6 +309,7 @@ def _not_unique(site: Site, name: str) -> Behaviour:
             return response
         if not isinstance(body, dict) or not isinstance(body.get(name), str):
             return response
+        # the store itself keeps the member unique: another value is all that it takes
         again = await send(request.with_body({**body, name: f"{next(numbers)}{body[name]}"}))
         return again if again.is_success else response
 

@@ -75,6 +75,7 @@ class Subscriber:
                 f"{self._operation.label} refused the run's receiver with {sent.status}"
             )
         created = result(self._operation, sent.json)
+        # then the API makes the secret, and shows it in the response to the registration
         if not self._sends("secret"):
             secret = str(member(created, self._members["secret"]) or "")
         key = identity(self._operation, created)
@@ -85,6 +86,7 @@ class Subscriber:
         return any(named == name for name, *_ in body_properties(self._spec, self._operation))
 
     def _body(self, url: str, events: Sequence[str], secret: str) -> dict[str, Any]:
+        # the documented example: the required members that no word names have to be valid, too
         body = _documented(self._spec, self._operation)
         given = {"url": url, "events": list(events), "secret": secret}
         for word in filter(self._sends, self._members):

@@ -47,6 +47,8 @@ class Presented:
         if not self.query:
             return target
         path, _, query = target.partition("?")
+        # a generated request may hold a value under the same name: a server would choose one of the
+        # two
         kept = [it for it in parse_qsl(query, True) if it[0] not in self.query]
         return (
             f"{path}?{'&'.join(filter(None, (urlencode(kept), urlencode(self.query, safe=safe))))}"
@@ -324,6 +326,7 @@ def token_address(
     if request.operation:
         operation = spec.operation(request.operation)
         return operation.method, operation.path, own_server(spec, operation, environment)
+    # OpenAPI 3.1 has `tokenUrl` be a URL, 3.0 lets it be relative to the server
     parts = urlsplit(request.url)
     origin = f"{parts.scheme}://{parts.netloc}"
     if not parts.scheme:
@@ -352,5 +355,6 @@ def headers_of(spec: Spec, base_url: str, credentials: Mapping[str, str]) -> Map
     wire = Wire(base_url)
     identity = Authenticator(spec, credentials, wire, Redactor())
     barred = token_operations(spec)
+    # an operation that takes a token, not the one that issues it
     chosen = next(it for it in spec.operations if it.id not in barred)
     return identity.present(chosen).headers

@@ -196,6 +196,7 @@ def _wrong_headers(again: Again) -> bool:
             continue
         place = child(header.pointer, "schema")
         if not any(
+            # a header is a text; one that holds a number is valid where the schema wants a number
             schemas.is_valid(place, it) for it in (text, payload.parse_or_none(text.encode()))
         ):
             return True
@@ -207,6 +208,7 @@ def _wrong_body(again: Again) -> bool:
     check = again.finding.check
     if again.finding.id in found.ids_of_violations(again.operation, check, again.exchange):
         return True
+    # a finding with a place is one of the schema, which was just looked at
     if again.finding.at is not None:
         return False
     return bool(again.sent.body) and payload.parse_or_none(again.sent.body) is None
@@ -217,6 +219,7 @@ def _wrong_allow(again: Again) -> bool:
     stated = again.sent.headers.get("allow", "")
     allowed = {it.strip().lower() for it in stated.split(",") if it.strip()}
     declared = {it for it in METHODS if it in again.spec.document["paths"][again.operation.path]}
+    # servers answer HEAD and OPTIONS by themselves, whatever the document declares
     return bool(allowed) and bool((allowed ^ declared) - _SPOKEN)
 
 
