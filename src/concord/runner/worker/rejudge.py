@@ -197,7 +197,8 @@ def _wrong_headers(again: Again) -> bool:
         place = child(header.pointer, "schema")
         if not any(
             # a header is a text; one that holds a number is valid where the schema wants a number
-            schemas.is_valid(place, it) for it in (text, payload.parse_or_none(text.encode()))
+            schemas.is_valid(place, it)
+            for it in (text, payload.parse_or_none(text.encode()))
         ):
             return True
     return False
