@@ -189,6 +189,47 @@ def test_raw_body_may_be_bytes_a_path_an_open_file_or_an_iterator(
             assert wire.last.headers.get("content-length") == length
 
 
+@pytest.mark.parametrize(
+    ("operation", "given", "media"),
+    [
+        ("picture", "a.webp", "image/webp"),
+        ("picture", "a.gif", "image/png"),
+        ("picture", None, "image/png"),
+        ("anything", "a.gif", "image/gif"),
+        ("anything", "a", "application/octet-stream"),
+        ("anything", None, "application/octet-stream"),
+        ("some_text", "a.csv", "text/csv"),
+        ("some_text", "a.gif", "text/plain"),
+        ("raw", "a.webp", "image/png"),
+    ],
+)
+def test_media_type_is_that_of_the_file_where_several_are_described(
+    archived: Made, tmp_path: Path, operation: str, given: str | None, media: str
+) -> None:
+    client, wire = archived()
+    body: Path | bytes = b"x"
+    if given:
+        body = tmp_path / given
+        body.write_bytes(b"x")
+    getattr(client.bodies, operation)(body=body)
+    assert wire.last.headers["content-type"] == media
+
+
+def test_media_type_of_a_range_is_never_sent(archived: Made) -> None:
+    client, wire = archived()
+    client.bodies.some_json(name="n")
+    assert (wire.body, wire.last.headers["content-type"]) == ({"name": "n"}, "application/json")
+
+
+def test_multipart_body_has_the_described_media_types(archived: Made) -> None:
+    client, wire = archived()
+    client.bodies.mixed(cover=b"x")
+    assert wire.last.headers["content-type"].startswith("multipart/mixed; boundary=")
+    assert [part(it) for it in parts(wire.last)] == [("cover", "cover", "image/png", b"x")]
+    client.bodies.mixed()
+    assert "content-type" not in wire.last.headers
+
+
 def test_text_body_is_sent_as_it_is(archived: Made) -> None:
     client, wire = archived()
     client.bodies.text(body='a "b" é')

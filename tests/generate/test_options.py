@@ -120,6 +120,13 @@ def test_with_options_keeps_what_it_is_not_given(client: Any, shop: Any) -> None
         patient.with_options(headers={"X": "a\0"})
 
 
+def test_headers_are_replaced_however_their_names_are_written(archived: Any) -> None:
+    client, wire = archived(headers={"user-AGENT": "mine"})
+    client.bodies.raw(body=b"x", extra_headers={"content-TYPE": "image/bmp", "ACCEPT": "*/*"})
+    names = ("content-type", "accept", "user-agent")
+    assert [wire.last.headers[name] for name in names] == ["image/bmp", "*/*", "mine"]
+
+
 def test_default_query_is_under_that_of_a_call_and_on_each_page(client: Any) -> None:
     pages = [{"data": [{"id": str(i)}], "meta": {"pages": 2}} for i in (1, 2)]
     wire = answering(*pages)

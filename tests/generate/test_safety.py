@@ -12,12 +12,13 @@ import time
 import tracemalloc
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from tests.generate._kit import answering, serving
+from tests.generate._kit import HEAD, answering, package, serving
 from tests.generate.conftest import SECRETS
 
 ORDER = {"id": "1", "status": "open"}
@@ -175,6 +176,25 @@ def test_secret_that_the_server_repeats_is_not_shown(
     assert b"0f-mine" not in pickle.dumps(caught.value)
 
 
+PLAIN = """
+paths:
+  /a: {get: {operationId: a.get, responses: {"204": {description: Done.}}}}
+"""
+
+
+def test_secret_in_a_body_that_is_not_documented_is_not_shown(tmp_path: Path) -> None:
+    with package(HEAD + PLAIN, tmp_path, "undocumented") as api:
+        for written in ('{"said": ["k3y/\\"mine"]}', '{"said": "k3y\\/\\"mine"}'):
+            wire = answering(httpx2.Response(500, text=written))
+            made = api.Client(transport=httpx2.MockTransport(wire), max_retries=0)
+            with pytest.raises(api.InternalServerError) as caught:
+                made.a.get(extra_headers={"X-Auth-Token": 'k3y/"mine'})
+            again = pickle.loads(pickle.dumps(caught.value))
+            assert "***" in str(again.body)
+            assert "***" in str(caught.value)
+            assert b"mine" not in str(caught.value).encode() + pickle.dumps(caught.value)
+
+
 @pytest.mark.parametrize("kind", ["refused", "without token", "unsendable token", "unreachable"])
 def test_errors_of_the_token_call_hold_no_secret(shop: Any, kind: str) -> None:
     def handle(request: httpx2.Request) -> httpx2.Response:
@@ -264,6 +284,11 @@ def test_address_is_taken(client: Any, given: str, sent: str) -> None:
     wire = answering(ORDER)
     client(wire, base_url=given).orders.get("1")
     assert str(wire.last.url) == sent
+
+
+def test_address_that_is_no_text_is_refused_by_name(client: Any) -> None:
+    with pytest.raises(TypeError, match="base_url: URL where a URL as text is expected"):
+        client(answering({}), base_url=httpx2.URL("http://x.test"))
 
 
 @pytest.mark.parametrize(

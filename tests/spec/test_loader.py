@@ -256,6 +256,10 @@ class TestSpec:
         edits["/servers/0/url"] = "https://{zone}/v2"
         assert spec_with(edits, tmp_path).environments == {}
 
+    def test_environments_leave_out_servers_whose_url_is_relative(self, tmp_path: Path) -> None:
+        spec = spec_with({"/servers/0/url": "/v2"}, tmp_path)
+        assert (spec.environments, spec.base_path()) == ({}, "/v2")
+
     @pytest.mark.parametrize(
         ("scheme", "credentials"),
         [

@@ -16,13 +16,13 @@ from openapi_python_client.parser.properties import ModelProperty, Property
 from concord.generate import _deprecation, _document, _names
 from concord.generate._date_forms import date_form, nested_dates, with_moments
 from concord.generate._docstrings import Argument
-from concord.generate._media import Media, request_media
+from concord.generate._media import Media, request_media, request_medias
 from concord.generate._parser_document import parameter_name, parameter_schema
 from concord.generate._shapes import Shapes, wire
 from concord.generate._styles import encodings, unsupported
 from concord.generate.annotations import Place
 from concord.http.client_names import ARGUMENTS
-from concord.spec import Operation, Parameter, child
+from concord.spec import Operation, Parameter, Spec, child
 
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
@@ -39,7 +39,8 @@ _USUAL = {
 class Body:
     """The body of a request: its arguments, and how they are encoded.
 
-    content_type   the media type, where it is not the usual one of its kind
+    content_type   the media type, where it is not the usual one of its kind; of what is sent as it
+                   is all that are described, separated by a comma and a blank
     parts          of multipart: `file` or `value` by member, with its media type after a space
     encodings      of a form: the styles of members that are not plain
     base64         members that hold bytes as Base64, at any depth
@@ -115,8 +116,7 @@ def body(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Body:
         return Body()
     pointer = spec.canonical(child(operation.pointer, "requestBody"))
     required = bool(spec.at(pointer).get("required"))
-    content_type = "" if _USUAL.get(media.kind) == media.name else media.name
-    made = Body(media=media.kind, whole=True, content_type=content_type)
+    made = Body(media=media.kind, whole=True, content_type=_content_type(spec, operation, media))
     if media.kind in ("text", "bytes") or not endpoint.bodies:
         return replace(made, arguments=[_sent_as_it_is(shapes, media, required=required)])
     prop = endpoint.bodies[0].prop
@@ -136,6 +136,16 @@ def body(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Body:
     return replace(made, arguments=[argument])
 
 
+def _content_type(spec: Spec, operation: Operation, media: Media) -> str:
+    """How the body's media type is written: that of what is sent as it is follows from the file."""
+    if media.kind in ("text", "bytes"):
+        same = [it.name for it in request_medias(spec, operation) if it.kind == media.kind]
+        found = ", ".join(same)
+    else:
+        found = "" if "*" in media.name else media.name
+    return "" if _USUAL.get(media.kind) == found else found
+
+
 def _apart(shapes: Shapes, media: Media, made: Body, members: list[tuple[Property, str]]) -> Body:
     """A body whose members are arguments."""
     multipart = media.kind == "multipart"
@@ -144,7 +154,6 @@ def _apart(shapes: Shapes, media: Media, made: Body, members: list[tuple[Propert
         made,
         arguments=[_made(shapes, p, at, at, parts=multipart) for p, at in writable],
         whole=False,
-        content_type="" if multipart else made.content_type,
         parts=_parts(shapes, media, writable) if multipart else {},
         encodings=encodings(shapes.parsed.spec, media) if media.kind == "form" else {},
     )
@@ -170,7 +179,7 @@ def _parts(shapes: Shapes, media: Media, members: list[tuple[Property, str]]) ->
     found = {}
     for prop, at in members:
         kind = "file" if shapes.is_file(at) else "value"
-        told = str(stated.get(wire(prop), {}).get("contentType", ""))
+        told = str(stated.get(wire(prop), {}).get("contentType", "")) or shapes.media_of(at)
         # several types, or a range, are for the caller to choose from
         told = "" if "," in told or "*" in told else told
         found[wire(prop)] = f"{kind} {told}".strip()

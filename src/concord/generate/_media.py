@@ -32,10 +32,14 @@ class Media:
 
 def request_media(spec: Spec, operation: Operation) -> Media | None:
     """The media type in which a client sends the body; None where none is described."""
+    return _first(request_medias(spec, operation), _ORDER)
+
+
+def request_medias(spec: Spec, operation: Operation) -> list[Media]:
+    """All media types of a request body."""
     if not operation.has_body:
-        return None
-    pointer = spec.canonical(child(operation.pointer, "requestBody"))
-    return _first(_media(spec, pointer), _ORDER)
+        return []
+    return _media(spec, spec.canonical(child(operation.pointer, "requestBody")))
 
 
 def response_media(spec: Spec, operation: Operation, status: str) -> Media | None:

@@ -122,6 +122,14 @@ class Shapes:
         encoded = schemas.keyword(where, "contentEncoding")
         return schemas.keyword(where, "format") == "binary" or (bool(media) and not encoded)
 
+    def media_of(self, pointer: str) -> str:
+        """The media type that a schema states of a file, or of each item; empty if none."""
+        if not self.is_file(pointer):
+            return ""
+        schemas = self.parsed.spec.schemas
+        where = schemas.items(pointer) or pointer
+        return str(schemas.keyword(where, "contentMediaType") or "")
+
     def is_base64(self, pointer: str) -> bool:
         """Whether a text holds bytes as Base64."""
         schemas = self.parsed.spec.schemas

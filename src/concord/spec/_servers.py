@@ -64,13 +64,15 @@ def _address(server: dict[str, Any]) -> str | None:
 
     OpenAPI has the default used. Of a host that is nothing but a variable of any value (`{host}`)
     the default is a placeholder: requests, and credentials, would go to whoever owns that name.
+    A relative URL (`/v1`) stands for the host that served the document.
     """
     host = _HOST.match(str(server["url"]))
     variables = server.get("variables") or {}
     variable = variables.get(host["name"]) if host else None
     if variable is not None and "enum" not in variable:
         return None
-    return _filled(server).rstrip("/")
+    address = _filled(server).rstrip("/")
+    return address if "://" in address else None
 
 
 def _filled(server: Mapping[str, Any]) -> str:
