@@ -26,7 +26,7 @@ from .auth import Basic, Credentials, Key, OAuth2
 from .bodies import Content, content
 from .decode import decoder
 from .encode import NotGiven, moments, pairs, segment, text
-from .headers import fields
+from .headers import fields, over
 from .model import Decode, resolve
 from .narrow import is_array, is_object
 from .operation import Arguments, ListOptions, Operation, RequestOptions
@@ -71,13 +71,9 @@ class Core:
         self.user_agent = f"{package.name}-python/{package.version}"
         # Whether headers of the user's own may hold secrets.
         self._private = bool(settings.headers)
-        self.headers = SecretHeaders(
-            {
-                "User-Agent": self.user_agent,
-                "Accept": "application/json",
-                **fields(settings.headers or {}, client=True),
-            }
-        )
+        own = fields(settings.headers or {}, client=True)
+        usual = {"User-Agent": self.user_agent, "Accept": "application/json"}
+        self.headers = SecretHeaders(over(usual, own))
         self._query = dict(settings.default_query or {})
         self.secrets = Credentials(settings.credentials, package.variables)
         schemes = list(package.schemes.values())
@@ -514,7 +510,8 @@ def _own_headers(
         cookies = styles.cookies(given, operation.styles.get("cookie", {}))
         found |= {"Cookie": cookies} if cookies else {}
     found |= body.headers
-    found |= options.get("extra_headers", {})
+    if extra := options.get("extra_headers"):
+        found = over(found, extra)
     return fields(found) if found else found
 
 

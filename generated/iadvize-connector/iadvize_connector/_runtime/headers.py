@@ -36,6 +36,12 @@ def fields(given: Mapping[str, str], *, client: bool = False) -> dict[str, str]:
     return {_name(name, kind): _value(name, value, kind) for name, value in given.items()}
 
 
+def over(headers: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """`headers` with those that are given in their place, however these write the names."""
+    named = {name.lower() for name in given}
+    return {**{name: it for name, it in headers.items() if name.lower() not in named}, **given}
+
+
 def _name(name: str, kind: type[APIError]) -> str:
     if not _NAME.fullmatch(name):
         raise kind(f"header {name!r}: no name of a header")

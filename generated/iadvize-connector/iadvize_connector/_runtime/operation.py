@@ -94,7 +94,8 @@ class Operation(NamedTuple, Generic[T]):
     body_whole: bool = False
     """Whether the body is one argument, rather than made of several."""
     content_type: str = ""
-    """The media type of the body, where it is not the usual one of its kind."""
+    """The media type of the body, where it is not the usual one of its kind. Of one that is sent as it is:
+    all that are described, ranges too, separated by a comma and a blank."""
     parts: Mapping[str, str] = _NOTHING
     """Of a multipart body: `file` or `value` for each member, and its media type after a space."""
     encodings: Mapping[str, str] = _NOTHING
@@ -132,3 +133,14 @@ class Arguments(NamedTuple):
         return {
             name: value for name, value in self.query.items() if not isinstance(value, NotGiven)
         }
+
+
+class Listing(NamedTuple, Generic[T]):
+    """A call of a list, made again for each of its pages."""
+
+    operation: Operation[T]
+    paging: Paging
+    arguments: Arguments
+    options: RequestOptions
+    until: float | None
+    """The moment of `time.monotonic` at which all pages are over."""

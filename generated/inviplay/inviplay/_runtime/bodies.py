@@ -41,6 +41,7 @@ Upload: TypeAlias = "Binary | AsyncIterable[bytes]"
 
 _CHUNK = 1 << 16
 _FORM = "application/x-www-form-urlencoded"
+_BYTES = "application/octet-stream"
 
 
 class Content(NamedTuple):
@@ -121,19 +122,43 @@ def _encoded(value: Any) -> Any:
 def _raw(operation: Operation[Any], body: Any, extra: Mapping[str, Any] | None) -> Content:
     if extra:
         raise TypeError(f"extra_body: the body of {operation.id} is no object")
-    headers = {"Content-Type": operation.content_type or "application/octet-stream"}
+    headers = {"Content-Type": _media_type(operation.content_type, body)}
     if isinstance(body, str):
         if operation.body == "bytes":
             raise TypeError(
                 "body: text where bytes are expected: encode it, or pass a pathlib.Path"
             )
-        charset = operation.content_type.partition("charset=")[2].strip('" ') or "utf-8"
+        charset = headers["Content-Type"].partition("charset=")[2].strip('" ') or "utf-8"
         return Content(body.encode(charset), headers=headers)
     if is_buffer(body):
         return Content(bytes(body), headers=headers)
     stream, size, repeatable = _stream(body, "body")
     length = {"Transfer-Encoding": "chunked"} if size is None else {"Content-Length": str(size)}
     return Content(stream=stream, headers={**headers, **length}, repeatable=repeatable)
+
+
+def _media_type(described: str, body: Any) -> str:
+    """The media type of a raw body.
+
+    Where several are described, or a range, it is that of the file's name if that is among them.
+    """
+    if "*" not in described and ", " not in described:
+        return described or _BYTES
+    import mimetypes
+    from fnmatch import fnmatchcase
+
+    choices = described.split(", ")
+    told = mimetypes.guess_type(_file_name(body))[0]
+    if told and any(fnmatchcase(told, choice) for choice in choices):
+        return told
+    stated = [choice for choice in choices if "*" not in choice]
+    return stated[0] if stated else "text/plain" if described.startswith("text/") else _BYTES
+
+
+def _file_name(value: Any) -> str:
+    """The name of a file, without its folder; empty where a value has none."""
+    name = os.fspath(value) if is_path(value) else getattr(value, "name", "")
+    return os.path.basename(name) if isinstance(name, str) else ""
 
 
 def _stream(
@@ -252,15 +277,14 @@ def _multipart(operation: Operation[Any], values: Mapping[str, Any]) -> Content:
             part, again = _part(item, kind, name)
             parts.append((name, part))
             repeatable = repeatable and again
-    if not parts and not operation.body_required:
-        return NOTHING
-    request = httpx2.Request("POST", "http://parts", files=parts) if parts else None
-    if request is None:
-        return Content(
-            b"--parts--\r\n", headers={"Content-Type": "multipart/form-data; boundary=parts"}
-        )
+    media = operation.content_type or "multipart/form-data"
+    if not parts:
+        empty = Content(b"--parts--\r\n", headers={"Content-Type": f"{media}; boundary=parts"})
+        return empty if operation.body_required else NOTHING
+    request = httpx2.Request("POST", "http://parts", files=parts)
     wanted = ("content-type", "content-length", "transfer-encoding")
     headers = {name.title(): request.headers[name] for name in wanted if name in request.headers}
+    headers["Content-Type"] = headers["Content-Type"].replace("multipart/form-data", media, 1)
     return Content(stream=request.stream, headers=headers, repeatable=repeatable)
 
 
@@ -306,6 +330,5 @@ def _file(value: Any, media: str, name: str) -> tuple[tuple[Any, ...], bool]:
         found, again = _Chunks(value), False
     else:
         raise TypeError(f"{name}: a value of type {type(value).__name__} cannot be sent as a file")
-    own = getattr(value, "name", "") if not is_path(value) else os.fspath(value)
-    filename = filename or (os.path.basename(own) if isinstance(own, str) else "") or name
+    filename = filename or _file_name(value) or name
     return (filename, found, *((told,) if told else ())), again

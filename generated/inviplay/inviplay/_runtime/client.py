@@ -11,6 +11,7 @@ import copy
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Literal, TypeVar, cast
 
 import httpx2
@@ -18,7 +19,7 @@ import httpx2
 from .._errors import ConfigurationError, InvalidArgumentError
 from .core import Core
 from .encode import NOT_GIVEN, NotGiven
-from .operation import Arguments, Operation, Paging, RequestOptions
+from .operation import Arguments, Listing, Operation, Paging, RequestOptions
 from .paging import AsyncPage, AsyncPaginator, Bounds, Page, bounds_of, skipped
 from .raw import RawResponse
 from .reading import Limits, abounded, aread, bounded, read
@@ -93,25 +94,31 @@ class SyncAPI:
         response: httpx2.Response,
     ) -> Page[T]:
         """The page that an answer holds; those after it are fetched with the same arguments."""
-        paging = _paging(operation)
-
         until = self._core.until(options) if "deadline" in options else None
-
-        def fetch(query: Mapping[str, Any], before: int, bounds: Bounds) -> Page[T] | None:
-            moved = arguments._replace(query=query)
-            response = self.send(operation, moved, options, until)
-            if response.status_code == 404 and paging.past_end == "not-found":
-                return None
-            return made(query, before, response, bounds)
-
-        def made(
-            query: Mapping[str, Any], before: int, response: httpx2.Response, bounds: Bounds
-        ) -> Page[T]:
-            content = self._core.page(operation, query, before, response)
-            return Page(paging, content, fetch, bounds)
-
+        listing = Listing(operation, _paging(operation), arguments, options, until)
         query = arguments.given_query()
-        return made(query, skipped(paging, query), response, bounds_of(operation.id, options))
+        bounds = bounds_of(operation.id, options)
+        return self._page(listing, query, skipped(listing.paging, query), bounds, response)
+
+    def _page(
+        self,
+        listing: Listing[T],
+        query: Mapping[str, Any],
+        before: int,
+        bounds: Bounds,
+        response: httpx2.Response,
+    ) -> Page[T]:
+        content = self._core.page(listing.operation, query, before, response)
+        return Page(listing.paging, content, partial(self._fetch, listing), bounds)
+
+    def _fetch(
+        self, listing: Listing[T], query: Mapping[str, Any], before: int, bounds: Bounds
+    ) -> Page[T] | None:
+        arguments = listing.arguments._replace(query=query)
+        response = self.send(listing.operation, arguments, listing.options, listing.until)
+        if response.status_code == 404 and listing.paging.past_end == "not-found":
+            return None
+        return self._page(listing, query, before, bounds, response)
 
     def send(
         self,
@@ -238,27 +245,31 @@ class AsyncAPI:
         response: httpx2.Response,
     ) -> AsyncPage[T]:
         """The page that an answer holds; those after it are fetched with the same arguments."""
-        paging = _paging(operation)
-
         until = self._core.until(options) if "deadline" in options else None
-
-        async def fetch(
-            query: Mapping[str, Any], before: int, bounds: Bounds
-        ) -> AsyncPage[T] | None:
-            moved = arguments._replace(query=query)
-            response = await self.send(operation, moved, options, until)
-            if response.status_code == 404 and paging.past_end == "not-found":
-                return None
-            return made(query, before, response, bounds)
-
-        def made(
-            query: Mapping[str, Any], before: int, response: httpx2.Response, bounds: Bounds
-        ) -> AsyncPage[T]:
-            content = self._core.page(operation, query, before, response)
-            return AsyncPage(paging, content, fetch, bounds)
-
+        listing = Listing(operation, _paging(operation), arguments, options, until)
         query = arguments.given_query()
-        return made(query, skipped(paging, query), response, bounds_of(operation.id, options))
+        bounds = bounds_of(operation.id, options)
+        return self._page(listing, query, skipped(listing.paging, query), bounds, response)
+
+    def _page(
+        self,
+        listing: Listing[T],
+        query: Mapping[str, Any],
+        before: int,
+        bounds: Bounds,
+        response: httpx2.Response,
+    ) -> AsyncPage[T]:
+        content = self._core.page(listing.operation, query, before, response)
+        return AsyncPage(listing.paging, content, partial(self._fetch, listing), bounds)
+
+    async def _fetch(
+        self, listing: Listing[T], query: Mapping[str, Any], before: int, bounds: Bounds
+    ) -> AsyncPage[T] | None:
+        arguments = listing.arguments._replace(query=query)
+        response = await self.send(listing.operation, arguments, listing.options, listing.until)
+        if response.status_code == 404 and listing.paging.past_end == "not-found":
+            return None
+        return self._page(listing, query, before, bounds, response)
 
     async def send(
         self,

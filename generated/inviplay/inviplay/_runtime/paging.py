@@ -41,6 +41,8 @@ class Bounds(NamedTuple):
 
 def bounds_of(operation: str, options: Mapping[str, Any]) -> Bounds:
     """What the options of a call say. Raises InvalidArgumentError."""
+    if not options:
+        return Bounds(operation)
     limit, pages = options.get("limit"), options.get("max_pages", MOST_PAGES)
     for name, value, least in (("limit", limit, 0), ("max_pages", pages, 1)):
         if value is not None and (not isinstance(value, int) or value < least):
@@ -208,6 +210,8 @@ def _count(here: Slice[Any], path: str, header: str) -> int | None:
 
 
 def _number(value: Any, otherwise: int) -> int:
+    if value is None:
+        return otherwise
     try:
         return int(value)
     except (TypeError, ValueError):

@@ -100,7 +100,8 @@ def guarded(url: httpx2.URL, names: Mapping[str, Any]) -> httpx2.URL:
 
 
 def secrets_of(request: httpx2.Request) -> list[str]:
-    """The secrets that a request carried in its headers and its query, the longest first."""
+    """The secrets that a request carried in its headers and its query, as a response may repeat them,
+    the longest first."""
     names = request.headers._secret_names if isinstance(request.headers, SecretHeaders) else ()
     found: list[str] = []
     for name, value in request.headers.items():
@@ -109,7 +110,14 @@ def secrets_of(request: httpx2.Request) -> list[str]:
             found += [value, rest, *(_pair(rest) if scheme.lower() == "basic" else ())]
     if isinstance(request.url, SecretURL):
         found += [request.url.params.get(name, "") for name in request.url._secret_parameters]
-    return sorted((it for it in found if len(it) >= _SHORTEST), key=len, reverse=True)
+    written = {form for it in found if len(it) >= _SHORTEST for form in _in_json(it)}
+    return sorted(written, key=len, reverse=True)
+
+
+def _in_json(text: str) -> tuple[str, ...]:
+    """A text as it is, and as JSON may hold it: some escape slashes, too."""
+    escaped = json.dumps(text)[1:-1]
+    return text, escaped, escaped.replace("/", "\\/")
 
 
 def _pair(encoded: str) -> list[str]:
@@ -127,10 +135,13 @@ def hidden(text: str, request: httpx2.Request) -> str:
 
 
 def hidden_in(body: Any, request: httpx2.Request) -> Any:
-    """The model that an error holds, without the same."""
-    text = body.to_json() if hasattr(body, "to_json") else ""
+    """The body that an error holds, a model or plain JSON, without the same."""
+    model = hasattr(body, "to_json")
+    text = body.to_json() if model else json.dumps(body)
     found = hidden(text, request)
-    return body if found == text else body.from_dict(json.loads(found))
+    if found == text:
+        return body
+    return body.from_dict(json.loads(found)) if model else json.loads(found)
 
 
 def without_secrets(

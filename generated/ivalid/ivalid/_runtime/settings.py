@@ -153,6 +153,8 @@ def address(name: str, given: str, *, query: bool = False) -> Address:
     """The URL that `name`, an argument or a variable, holds. Raises ConfigurationError, which shows
     neither a password nor a query.
     """
+    if not isinstance(given, str):
+        raise TypeError(f"{name}: {type(given).__name__} where a URL as text is expected")
     text = given.strip()
     shown = text.partition("#")[0].partition("?")[0].rpartition("@")[2]
     scheme, separator, _ = text.partition("://")

@@ -39,13 +39,13 @@ def _reader(model: type[Model]) -> Decode:
 
 def _list_reader(model: type[Model]) -> Decode:
     """The same for each value of a list; all at once where they are many and all are objects."""
-    read, objects = _reader(model), {dict}
+    read = _reader(model)
 
     def read_all(value: Any) -> Any:
         if not is_array(value):
             return value
-        if len(value) < _MANY or {*map(type, value)} != objects:
-            return [read(item) for item in value]
+        if len(value) < _MANY or [*map(type, value)].count(dict) < len(value):
+            return [*map(read, value)]
         made = [*map(object.__new__, repeat(model, len(value)))]
         deque(map(set_sent, made, value), maxlen=0)
         return made
@@ -77,9 +77,9 @@ def listed(decode: Decode, *, nested: bool) -> Decode:
     """
 
     def read(value: Any) -> Any:
-        return decode(
-            _items(value, nested) if type(value) is str else value if is_array(value) else [value]
-        )
+        if value is None or is_array(value):
+            return decode(value)
+        return decode(_items(value, nested) if type(value) is str else [value])
 
     return read
 
