@@ -99,12 +99,13 @@ class Scripts:
         return next(iter([*reading, *samples]), None)
 
     def _samples(self) -> Iterator[Sample]:
+        exported = {shape.name for shape in self.package.models}
         for resource, method in self._calls():
             status, body = Examples(self.package.spec).success(method.operation)
             found = Sample(resource=resource, method=method, status=status, body=body or {})
             inner = found.body.get(found.member) if found.member else found.body
-            exported = any(shape.name == found.model for shape in self.package.models)
-            if exported and method.paging is None and isinstance(inner, dict) and inner:
+            known = found.model in exported and method.paging is None
+            if known and isinstance(inner, dict) and inner:
                 yield found
 
     @cached_property

@@ -37,7 +37,9 @@ class Document:
 
     def at(self, pointer: str) -> Any:
         """The value at `pointer`, no reference followed. Raises KeyError if there is none."""
-        return value_at(self.document, tokens(pointer))
+        if pointer not in self._values:
+            self._values[pointer] = value_at(self.document, tokens(pointer))
+        return self._values[pointer]
 
     def canonical(self, pointer: str) -> str:
         """`pointer` with every `$ref` on the way (and at its end) followed."""
@@ -61,6 +63,11 @@ class Document:
     def references(self) -> frozenset[str]:
         """The values of all `$ref` of the document."""
         return references(self.document)
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        """What `at` has found: of a large document a generation asks a hundred thousand times."""
+        return {}
 
     @cached_property
     def _canonical(self) -> dict[str, str]:
