@@ -8,7 +8,6 @@ Known limits: values of the wrong type are passed over here; the meta-schema rep
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from concord.spec import METHODS, child, target
