@@ -1,4 +1,4 @@
-"""Follows every address and anchor of a built site.
+"""Follows every address and anchor of a built site, those of its Markdown too.
 
 Model: pure, over the mapping that `build` gives. An address to another host is none of its
 business unless something would be loaded from there: that is a finding, too.
@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 _TAG = re.compile(r"<([a-z][a-z0-9]*)\s([^<>]*)>")
 _ATTRIBUTE = re.compile(r'(?:^|\s)(id|href|src|aria-controls|aria-labelledby)="([^"]*)"')
+_MARKDOWN = re.compile(r"\]\(([^()\s]+)\)")
+_CODE = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 _LOADING = {"script", "link", "img", "iframe", "source", "video", "audio", "object", "embed"}
 
 
@@ -30,6 +32,11 @@ class _Page:
 def broken_links(files: Mapping[str, bytes]) -> list[str]:
     """What leads nowhere, is there twice or is loaded from elsewhere; one line each."""
     pages = {path: _read(content) for path, content in files.items() if path.endswith(".html")}
+    pages |= {
+        path: _read_markdown(content)
+        for path, content in files.items()
+        if path.endswith((".md", "llms.txt"))
+    }
     return [
         f"{path}: {problem}"
         for path, page in pages.items()
@@ -52,6 +59,11 @@ def _read(content: bytes) -> _Page:
                 # as a link
                 addresses += [("a", f"#{each}") for each in value.split()]
     return _Page(ids, addresses)
+
+
+def _read_markdown(content: bytes) -> _Page:
+    text = _CODE.sub("", content.decode())
+    return _Page([], [("a", address) for address in _MARKDOWN.findall(text)])
 
 
 def _problems(

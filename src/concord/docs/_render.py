@@ -31,13 +31,28 @@ class Page:
     current: str = ""
     wide: bool = False
 
+    @property
+    def twin(self) -> str:
+        """The path of the same page as Markdown."""
+        return _twin(self.path)
+
     def link(self, target: str) -> str:
         """`target`, an address from the site's root, as this page writes it."""
         path, hash_, anchor = target.partition("#")
         if not path or path == self.path:
             return f"#{quote(anchor)}" if anchor else posixpath.basename(self.path)
-        relative = posixpath.relpath(path, posixpath.dirname(self.path) or ".")
-        return quote(relative) + hash_ + quote(anchor)
+        return self._relative(path) + hash_ + quote(anchor)
+
+    def twin_link(self, target: str) -> str:
+        """The same as the twin of this page writes it: pages are twins, which have no anchors."""
+        return self._relative(_twin(target.partition("#")[0] or self.path))
+
+    def _relative(self, path: str) -> str:
+        return quote(posixpath.relpath(path, posixpath.dirname(self.path) or "."))
+
+
+def _twin(path: str) -> str:
+    return f"{path.removesuffix('.html')}.md" if path.endswith(".html") else path
 
 
 class Renderer:

@@ -12,6 +12,7 @@ from concord.docs._reports import Reports
 from concord.docs._search import script
 from concord.docs._search_index import SECTIONS, everything
 from concord.docs._stats import Score
+from concord.docs._twins import Twins
 from concord.generate.description import described
 from concord.spec import Spec
 
@@ -47,9 +48,11 @@ def build(sources: Sources, begun: Callable[[str], object] = str) -> dict[str, b
         for spec in sources.specs
     )
     renderer = Renderer(apis=apis, reports=sources.reports, sections=SECTIONS, total=_total(apis))
-    files = {}
+    files, twins = {}, Twins(apis)
     for page, data in _pages(apis, sources, begun):
         files[page.path] = renderer.render(page, **data)
+        files |= [twins.of(page, data)]
+    files |= dict(twins.files())
     for api in apis:
         files |= {f"{api.name}/{name}": content for name, content in api.downloads().items()}
     files["bundle.json"] = bundle(apis)
