@@ -21,7 +21,8 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -52,17 +53,25 @@ class Task:
 
     kind: str
     api: str
-    readings: Mapping[str, str]
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """The readings, but for a combination."""
     operations: tuple[str, ...] = ()
     fault: str = ""
+    seed: int = 0
+    """What the readings of a combination are drawn with."""
 
     @property
     def id(self) -> str:
         """What the journal calls it."""
-        named = ",".join(f"{entry}={reading}" for entry, reading in self.readings.items())
+        named = ",".join(f"{entry}={reading}" for entry, reading in self.stated.items())
         if self.kind == "combinations":
-            named = hashlib.sha256(named.encode()).hexdigest()[:12]
+            named = str(self.seed)
         return f"{self.kind}: {self.api}: {named}{f' {self.fault}' if self.fault else ''}"
+
+    @cached_property
+    def readings(self) -> Mapping[str, str]:
+        """What is served. A combination is drawn when it is run: drawing all takes minutes."""
+        return combination(self.api, self.seed) if self.kind == "combinations" else self.stated
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -119,7 +128,7 @@ def _tasks(options: Any) -> Iterator[Task]:
     for kind, make in kinds.items():
         if options.kind not in (None, kind):
             continue
-        tasks = [it for it in make() if options.only in (None, *it.readings)]
+        tasks = [it for it in make() if options.only in (None, *it.stated)]
         # what time allows is of all APIs and severities
         tasks.sort(key=lambda it: hashlib.sha256(it.id.encode()).digest())
         yield from tasks[: options.sample][index - 1 :: total]
@@ -133,7 +142,7 @@ def _single(specs: Sequence[Spec], most: int) -> Iterator[Task]:
                 yield Task(
                     kind="readings",
                     api=spec.api,
-                    readings={entry.id: reading.id},
+                    stated={entry.id: reading.id},
                     operations=concerned(spec, entry.id, reading.id)[:most],
                 )
 
@@ -156,15 +165,20 @@ def _combined(specs: Sequence[Spec], number: int) -> Iterator[Task]:
     """Random compatible readings of each API."""
     for spec in specs:
         for seed in range(number):
-            rng = random.Random(f"{SEED} {spec.api} {seed}")  # noqa: S311
-            # a run cannot begin where callers need credentials that it does not know of
-            unknown = {entry for entry, *_ in needing_other_credentials(spec)}
-            readings = {
-                entry: reading
-                for entry, reading in random_readings(spec, rng).items()
-                if entry not in unknown
-            }
-            yield Task(kind="combinations", api=spec.api, readings=readings)
+            yield Task(kind="combinations", api=spec.api, seed=seed)
+
+
+def combination(api: str, seed: int) -> dict[str, str]:
+    """Random compatible readings of an API, with which a run can begin."""
+    spec = project.load(api)
+    rng = random.Random(f"{SEED} {api} {seed}")  # noqa: S311
+    # a run cannot begin where callers need credentials that it does not know of
+    unknown = {entry for entry, *_ in needing_other_credentials(spec)}
+    return {
+        entry: reading
+        for entry, reading in random_readings(spec, rng).items()
+        if entry not in unknown
+    }
 
 
 def _planted(specs: Sequence[Spec], number: int, most: int) -> Iterator[Task]:
@@ -186,7 +200,7 @@ def _planted(specs: Sequence[Spec], number: int, most: int) -> Iterator[Task]:
             yield Task(
                 kind="faults",
                 api=spec.api,
-                readings={entry: reading},
+                stated={entry: reading},
                 operations=tuple(dict.fromkeys([*fault.concerned, *near]))[: most + 2],
                 fault=fault.id,
             )
@@ -196,7 +210,7 @@ def judged(task: Task) -> dict[str, Any]:
     """What a task comes to; of a fault that is not the vendor's also what it is `alone`."""
     found = measured(task)
     if task.fault and not found.get("vendor"):
-        found["alone"] = measured(replace(task, readings={})).get("vendor", [])
+        found["alone"] = measured(replace(task, stated={})).get("vendor", [])
     return found
 
 
@@ -236,6 +250,7 @@ def measured(task: Task) -> dict[str, Any]:
         counts = seen["apis"].get(task.api, {"ledger": {}})["ledger"]
     return {
         "verdict": report["verdict"],
+        "readings": dict(task.readings),
         "why": "; ".join(report["reasons"])[:300],
         "seconds": round(time.monotonic() - started, 1),
         "vendor": _described(report["findings"], "documented"),

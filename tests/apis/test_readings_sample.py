@@ -25,7 +25,7 @@ NAMED = (
 def test_run_names_the_reading_and_not_the_vendor(
     api: str, entry: str, reading: str, operations: tuple[str, ...]
 ) -> None:
-    task = Task(kind="readings", api=api, readings={entry: reading}, operations=operations)
+    task = Task(kind="readings", api=api, stated={entry: reading}, operations=operations)
     found = measured(task)
     assert found["vendor"] == []
     assert found["followed"][entry] == reading
@@ -34,6 +34,6 @@ def test_run_names_the_reading_and_not_the_vendor(
 
 def test_run_that_cannot_begin_names_the_reading_that_asks_for_other_credentials() -> None:
     readings = {"lara-authentication": "header"}
-    found = measured(Task(kind="readings", api="lara", readings=readings))
+    found = measured(Task(kind="readings", api="lara", stated=readings))
     assert found["said"] == ["lara-authentication=header"]
     assert found["vendor"] == []

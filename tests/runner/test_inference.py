@@ -13,11 +13,11 @@ from concord.emulator import Options
 from concord.http import Request, Response
 from concord.oracle import Logged, agreement
 from concord.oracle import replay as replayed
-from concord.runner.readings.experiments import Steps
+from concord.runner.readings.experiments import Experiment, Steps
 from concord.runner.readings.indication import shown
 from concord.runner.readings.inference import MOST_ASKED, Inference
 from concord.runner.readings.likely import Hints, candidates, needing_other_credentials
-from concord.runner.readings.trials import tells
+from concord.runner.readings.trials import Expected, driven, tells
 from concord.spec import Spec, load_file
 
 SPEC = """
@@ -396,5 +396,37 @@ def test_tells_lets_no_time_pass_at_one_of_two_emulators(shop: Spec) -> None:
     def read() -> Steps:
         yield GET
 
-    assert not tells(read, known, found)
+    assert not tells(read, Expected(known), found)
     assert (known.now, found.now) == (5.0, 5.0)
+
+
+def test_expected_responses_are_those_that_the_emulator_gives(shop: Spec) -> None:
+    replay = replayed(shop, [], OPTIONS)
+    expected = Expected(replay)
+
+    def created(number: int) -> Experiment:
+        def steps() -> Steps:
+            made = yield CREATE
+            for _ in range(number):
+                yield replace(GET, target=f"/v1/items/{made.json['id']}")
+            yield CREATE
+
+        return steps
+
+    found = [[it.response for it in expected.exchanges(created(it))] for it in (1, 1, 2)]
+    assert found[0] == found[1]
+    with replay.aside():
+        assert found[2] == [it.response for it in driven(created(2), replay.answer)]
+
+
+def test_expected_responses_follow_what_the_emulator_gets(shop: Spec) -> None:
+    replay = replayed(shop, [], OPTIONS)
+    expected = Expected(replay)
+
+    def listed() -> Steps:
+        yield LIST
+
+    (before,) = expected.exchanges(listed)
+    replay.take(Logged(request=CREATE, response=replay.answer(CREATE), at=0.0))
+    (after,) = expected.exchanges(listed)
+    assert len(after.response.json) > len(before.response.json)

@@ -4,9 +4,12 @@ Model: the requests of the run are sent again to reference emulators in this pro
 readings of the run and under one more. A reading is indicated where the server agrees with it in
 all requests that tell the two apart (with some of them, and never with what is held so far), and
 where under it fewer responses differ from the server's. What is indicated is held, and the rest is
-tried beside it, until nothing more is. Where no request of the run tells a reading from what is
-held, an experiment that does (`experiments`) is looked for at the emulators, and made at the server
-by `ask`; its exchanges join those of the run.
+tried beside it, until nothing more is.
+Where the server departs from nothing, and no request of the run tells a reading from what is held,
+an experiment that does (`experiments`) is looked for at the emulators, and made at the server by
+`ask`; its exchanges join those of the run. A few experiments are tried for each reading before many
+are for any. As soon as the server departs from what is held, only the readings count that explain
+one of the mismatches: of each kind of them the first is tried before all else.
 Readings that fit the log alike are told apart by experiments, too, as far as any does.
 What hinges on the records of the emulators counts where the server has them, too (`records`).
 Known limits: `seconds` (of this process) end it, `MOST_ASKED` requests the experiments; of readings
@@ -18,23 +21,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from concord.emulator import Options
-from concord.http import Request, path_pattern
-from concord.http.control import PREFIX
-from concord.oracle import Agreement, Logged, Replay
+from concord.oracle import Agreement, Logged, Replay, sides_with
 from concord.oracle import replay as replayed
-from concord.runner.readings.experiments import Experiment, Scope, experiments, is_read
+from concord.runner.readings.experiments import MOST, Experiment, Scope, experiments
 from concord.runner.readings.indication import Indication, same_on_the_wire
 from concord.runner.readings.likely import Hints, candidates, operations_of
 from concord.runner.readings.records import SameRecords
 from concord.runner.readings.requests import SentBefore
-from concord.runner.readings.trials import Ask, Sides, Trial, driven, names, tells
+from concord.runner.readings.selection import Selection
+from concord.runner.readings.trials import Ask, Expected, Sides, Trial, driven, names, tells
 from concord.spec import Spec, compatible
 
-_FIRST = 3
-"""Mismatches of which a reading has to explain one to be tried before others."""
+_DEPTHS = ((0, 12), (12, 60), (60, MOST))
+"""The experiments that are looked at for each reading in turn: from the one, up to the other."""
+_FEW = 3
+"""Mismatches that several readings may explain by chance: all that concern them are tried."""
 MOST_ASKED = 150
 """Requests of experiments that reach the server."""
 _ENOUGH = 2
@@ -43,10 +47,11 @@ _FOR_EACH = 4
 """Experiments that are made for one reading, whatever they show."""
 _SECONDS_FOR_EACH = 0.4, 3.0
 """Of this process, to look for experiments for one reading: at least, at most."""
-_READS_OF_A_LOG = 150
-"""Requests without effect on which a reading is tried where the server departs from nothing."""
 ROUNDS = 4
 """Times that the readings are tried beside those that are held."""
+
+Name = tuple[str, str]
+"""Entry and reading."""
 
 
 class Inference:
@@ -76,8 +81,8 @@ class Inference:
         self._ask, self._writes = ask, writes
         self._left = MOST_ASKED
         self._sent = SentBefore(log)
-        self._idle = _idle(self._base, self.log)
-        self._spared = _spared(self._idle)
+        self._selection = Selection(self._base, self.log, self._held)
+        self._expected_of_held = Expected(self._held)
         self._number = 1
         self._waiting = 1
         """Readings that are still to be tried, this one included."""
@@ -94,68 +99,113 @@ class Inference:
         for _ in range(ROUNDS):
             if not left:
                 break
-            trials = self._told_apart([self._caught_up(it) for it in list(self._trials(left))])
+            tried, rest = self._trials(left)
+            trials = self._told_apart([self._caught_up(it) for it in tried])
             chosen = self._choose(trials)
             if not chosen:
                 break
             found += [self._indication(it, trials) for it in chosen]
             self._hold(chosen)
             named = {it.entry for it in chosen}
-            left = [
-                (it.entry, it.reading)
-                for it in trials
-                if it.agreement.second and it.entry not in named
-            ]
+            told = [(it.entry, it.reading) for it in trials if it.agreement.second]
+            # what a server still does otherwise may be a reading that explained nothing before
+            left = [it for it in (*told, *(rest if self._wrong else ())) if it[0] not in named]
         return tuple(found)
 
-    def _trials(self, left: Sequence[tuple[str, str]]) -> Iterator[Trial]:
-        """Each reading tried beside what is held; of one that explains everything its entry's."""
-        later, explained_by = [], ""
-        for number, (entry, reading) in enumerate(left):
-            self._waiting = len(left) - number
-            if not self._has_time():
-                return
-            if explained_by and entry != explained_by:
-                continue  # of the entry that explains everything, each reading is tried
-            readings = {**self._held.spec.readings, entry: reading}
-            if not compatible(self._base, readings, entry):
+    def _trials(self, left: Sequence[Name]) -> tuple[list[Trial], list[Name]]:
+        """The readings that were told from what is held, and those that explain nothing yet."""
+        trials, untold = list[Trial](), list(left)
+        for depth in _DEPTHS:
+            pending, untold = untold, []
+            for number, name in enumerate(pending):
+                if self._wrong or not self._has_time():
+                    untold += pending[number:]
+                    break
+                self._waiting = len(pending) - number
+                found = self._trial(name, depth)
+                if found is not None:
+                    (trials.append(found) if found.is_told else untold.append(name))
+        if not self._wrong:
+            return trials, []
+        explaining, rest = self._explaining(untold, trials)
+        return trials + explaining, rest
+
+    def _explaining(
+        self, pending: Sequence[Name], trials: Sequence[Trial]
+    ) -> tuple[list[Trial], list[Name]]:
+        """The trials of the readings that explain a mismatch, beside other `trials`, and the rest.
+
+        Where one explains everything, only those of its entry are tried besides; of few mismatches
+        all that concern their operations.
+        """
+        whole = {it.entry for it in trials if it.is_indicated and not it.mismatches}
+        found, rest = list[Trial](), list[Name]()
+        concerned = self._concerned()
+        near = {it: bool(operations_of(self._base, *it) & concerned) for it in pending}
+        for name in sorted(pending, key=lambda it: not near[it]):
+            is_open = name[0] in whole or (near[name] and len(self._wrong) <= _FEW)
+            if not self._has_time() or (whole and not is_open):
                 continue
-            spec = self._base.under(readings)
-            if self._wrong and not self._starts_well(spec):
-                later.append((entry, reading, spec))
+            spec = self._beside(*name)
+            if spec is None:
                 continue
-            found = self._trial(entry, reading, spec)
-            yield found
-            if self._wrong and not found.mismatches:
-                explained_by = entry
-        for entry, reading, spec in later:
-            if explained_by or not self._has_time():
-                return
-            yield self._trial(entry, reading, spec)
+            if not self._explains_any(spec):
+                rest.append(name)
+                continue
+            trial = self._tried(*name, self._replay(spec))
+            found.append(trial)
+            if trial.is_indicated and not trial.mismatches:
+                whole.add(trial.entry)
+        return found, rest
+
+    def _concerned(self) -> set[str]:
+        """The ids of the operations at which the server departs from what is held."""
+        found = (self._selection.operation(self.log[it].request) for it in self._wrong)
+        return {it.id for it in found if it is not None}
+
+    def _beside(self, entry: str, reading: str) -> Spec | None:
+        """The spec under a reading beside those that are held; None where they exclude it."""
+        readings = {**self._held.spec.readings, entry: reading}
+        if not compatible(self._base, readings, entry):
+            return None
+        return self._base.under(readings)
 
     def _has_time(self) -> bool:
         return time.process_time() < self._until
 
-    def _starts_well(self, spec: Spec) -> bool:
-        """Whether a reading makes one of the first mismatches a match: cheap to find out."""
-        first = sorted(self._wrong)[:_FIRST]
+    def _explains_any(self, spec: Spec) -> bool:
+        """Whether the server follows a reading in one of the mismatches: cheap to find out."""
+        first = self._selection.first_of_each_kind(self._held, self._wrong)
+        alike, idle = self._same_records(), self._selection.idle
         found = Replay(spec, self._options)
-        for index, logged in enumerate(self.log[: first[-1] + 1]):
+        for index, logged in enumerate(self.log[: max(first) + 1]):
             # the first mismatch may be of an experiment, at the end of a long log
-            if index in self._idle and index not in first:
-                found.skip()
-            else:
-                found.take(logged)
-        return not self._mismatches(found).issuperset(first)
+            if index not in first:
+                found.skip() if index in idle else found.take(logged)
+                continue
+            theirs = found.take(logged)
+            side = sides_with(
+                logged.response, self._held.responses[index], theirs, same_records=alike[index]
+            )
+            if side == "second":
+                return True
+        return False
 
-    def _trial(self, entry: str, reading: str, spec: Spec) -> Trial:
+    def _trial(self, name: Name, depth: tuple[int, int]) -> Trial | None:
+        """A reading tried by the log, and by the experiments of a depth where that tells nothing.
+
+        None where it cannot be followed beside what is held.
+        """
+        spec = self._beside(*name)
+        if spec is None:
+            return None
         found = self._replay(spec)
-        sides = self._agreement(found)
-        is_told = sides.first or sides.second or sides.neither
+        trial = self._tried(*name, found)
         # nothing is received any more: what a reading says of events no experiment shows
-        if not is_told and self._ask is not None and operations_of(self._base, entry, reading):
-            self._experiment(entry, reading, self._held, found)
-        return self._tried(entry, reading, found)
+        if not trial.is_told and self._ask is not None and operations_of(self._base, *name):
+            self._experiment(*name, self._held, found, depth=depth)
+            trial = self._tried(*name, found)
+        return trial
 
     def _tried(self, entry: str, reading: str, found: Replay) -> Trial:
         return Trial(
@@ -173,22 +223,21 @@ class Inference:
 
     def _mismatches(self, found: Replay) -> frozenset[int]:
         """Where the server responded otherwise; of records of its own only in another form."""
-        alike = self._same_records()
-        return frozenset(it for it in found.mismatches if alike[it] or it in found.of_form)
+        alike, spared = self._same_records(), self._selection.spared
+        return frozenset(
+            it for it in found.mismatches if it not in spared and (alike[it] or it in found.of_form)
+        )
 
     def _replay(self, spec: Spec) -> Replay:
         """The log under a reading, as far as it takes to see that nothing speaks for it."""
         found, wrong = Replay(spec, self._options), bool(self._wrong)
         for index, logged in enumerate(self.log):
-            if wrong:
-                found.take(logged)
-                continue
-            if index in self._spared:
+            if index in self._selection.spared:
                 found.skip()
                 continue
             found.take(logged)
             # the server agrees with what is held in everything: one contradiction is enough
-            if self._compared(found)[-1] == "first":
+            if not wrong and self._compared(found)[-1] == "first":
                 break
         return found
 
@@ -216,6 +265,7 @@ class Inference:
         known: Replay,
         found: Replay,
         beside: Collection[Replay] = (),
+        depth: tuple[int, int] = (0, MOST),
     ) -> None:
         """Make the first experiments at the server that tell a reading from what is `known`.
 
@@ -226,17 +276,21 @@ class Inference:
         least, most = _SECONDS_FOR_EACH
         share = (self._until - now) / max(1, self._waiting)
         until = min(self._until, now + min(most, max(least, share)))
-        made = 0
-        for experiment in experiments(found.spec, entry, reading, scope):
+        made, expected = 0, self._expected(known)
+        for experiment in islice(experiments(found.spec, entry, reading, scope), *depth):
             if time.process_time() > until or self._left <= 0 or made >= _FOR_EACH:
                 return
-            if not tells(experiment, known, found):
+            if not tells(experiment, expected, found):
                 continue
             made += 1
             self._make(experiment, {self._held, known, found, *beside})
             sides = self._agreement(found, known)
             if sides.first or len(sides.second) >= _ENOUGH:
                 return
+
+    def _expected(self, known: Replay) -> Expected:
+        """What an emulator would respond; of what is held it is kept."""
+        return self._expected_of_held if known is self._held else Expected(known)
 
     def _make(self, experiment: Experiment, replays: Collection[Replay]) -> None:
         """Make an experiment at the server; its exchanges join the log, and these replays."""
@@ -300,6 +354,8 @@ class Inference:
     def _hold(self, chosen: Sequence[Trial]) -> None:
         readings = {**self._held.spec.readings, **{it.entry: it.reading for it in chosen}}
         self._held = replayed(self._base.under(readings), self.log, self._options)
+        self._selection = Selection(self._base, self.log, self._held)
+        self._expected_of_held = Expected(self._held)
         self._records, self._alike = SameRecords(), []
 
     def _indication(self, trial: Trial, trials: Sequence[Trial]) -> Indication:
@@ -313,34 +369,6 @@ class Inference:
             same=same,
             others=tuple(it for it in names(*alike) if it not in same),
         )
-
-
-def _idle(spec: Spec, log: Sequence[Logged]) -> frozenset[int]:
-    """The places of a log at which nothing was written."""
-    base = spec.base_path()
-    # an API may read by POST as well
-    reads = [
-        (it.method.upper(), path_pattern(base + it.path)) for it in spec.operations if is_read(it)
-    ]
-
-    def has_read(request: Request) -> bool:
-        return request.method in ("GET", "HEAD") or any(
-            method == request.method and path.fullmatch(request.path) for method, path in reads
-        )
-
-    return frozenset(
-        index
-        for index, it in enumerate(log)
-        if not it.request.path.startswith(PREFIX)
-        and (has_read(it.request) or not it.response.success)
-    )
-
-
-def _spared(idle: Collection[int]) -> frozenset[int]:
-    """What is left out of them where a few are enough."""
-    plain = sorted(idle)
-    step = max(1, len(plain) // _READS_OF_A_LOG)
-    return frozenset(plain) - frozenset(plain[::step])
 
 
 def _usable(spec: Spec, hints: Hints) -> frozenset[str]:

@@ -7,7 +7,8 @@ server agrees where they differ.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -15,10 +16,14 @@ from concord.http import Request, Response
 from concord.oracle import Agreement, Logged, Replay, sides_with
 from concord.runner.readings.experiments import Experiment
 
+_MOST_KNOWN = 2_000
+"""Responses to experiments that are kept of one emulator."""
 Ask = Callable[[Request], Response | None]
 """The response to a request; None: it may not be sent, or none came."""
 
 
+_Sent = tuple[str, str, tuple[tuple[str, str], ...], bytes | None]
+"""Method, target, headers and body of a request."""
 _Known = tuple[list[bool], list[str | None]]
 """Of each exchange whether records counted, and with whom the server agreed."""
 
@@ -33,6 +38,11 @@ class Trial:
     agreement: Agreement
     mismatches: frozenset[int]
     """Where the server responded otherwise than it has it."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether any exchange tells it from what is held."""
+        return bool(self.agreement.first or self.agreement.second or self.agreement.neither)
 
     @property
     def is_indicated(self) -> bool:
@@ -82,21 +92,59 @@ def names(*trials: Trial) -> tuple[str, ...]:
     return tuple(f"{it.entry}={it.reading}" for it in trials)
 
 
-def tells(experiment: Experiment, known: Replay, found: Replay) -> bool:
+class Expected:
+    """What an emulator would respond to the requests of experiments; each sequence is sent once.
+
+    Experiments for different readings begin with the same requests.
+    """
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+        self._known: dict[tuple[_Sent, ...], Response] = {}
+        self._length = len(replay.responses)
+
+    def exchanges(self, experiment: Experiment) -> Generator[Logged, None, None]:
+        """The exchanges of an experiment, of which nothing stays in the emulator."""
+        if len(self._replay.responses) != self._length or len(self._known) > _MOST_KNOWN:
+            # what it responds depends on what it has got
+            self._known, self._length = {}, len(self._replay.responses)
+        sent: list[Request] = []
+        key: tuple[_Sent, ...] = ()
+        with ExitStack() as stack:
+            is_sending = False
+
+            def answer(request: Request) -> Response:
+                nonlocal is_sending, key
+                sent.append(request)
+                headers = tuple(sorted(request.headers.items()))
+                key = (*key, (request.method, request.target, headers, request.body))
+                known = self._known.get(key)
+                if known is not None and not is_sending:
+                    return known
+                if not is_sending:
+                    is_sending = True
+                    stack.enter_context(self._replay.aside())
+                    for it in sent[:-1]:
+                        self._replay.answer(it)
+                found = self._known[key] = self._replay.answer(request)
+                return found
+
+            # of one time: what emulators say of moments would tell any two apart
+            yield from driven(experiment, answer, at=lambda: self._replay.now)
+
+
+def tells(experiment: Experiment, known: Expected, found: Replay) -> bool:
     """Whether an experiment comes out otherwise at two emulators."""
-    # the experiment must leave no trace in emulators that go on following the log
-    with known.aside(), found.aside():
-        # both have the same time: what they say of moments would tell any two apart
-        for it in driven(experiment, known.answer, at=lambda: known.now):
-            other = found.follow(it)
-            if sides_with(it.response, it.response, other) is not None:
-                return True
-    return False
+    # the experiment must leave no trace in an emulator that goes on following the log
+    with found.aside(), closing(known.exchanges(experiment)) as exchanges:
+        return any(
+            sides_with(it.response, it.response, found.follow(it)) is not None for it in exchanges
+        )
 
 
 def driven(
     experiment: Experiment, answer: Ask, *, at: Callable[[], float] = time.monotonic
-) -> Iterator[Logged]:
+) -> Generator[Logged, None, None]:
     """The exchanges of an experiment, made `at` a time, until it ends or gets no response."""
     steps = experiment()
     request = next(steps, None)

@@ -44,7 +44,7 @@ from concord.runner.worker.token_call import is_defect, report
 from concord.runner.worker.transport import UnreachableError
 from concord.spec import Operation, Spec
 
-_INFERENCE = 0.5, 20.0
+_INFERENCE = 0.5, 12.0
 """The time that the inference of readings may take: that share of the run's, or these seconds."""
 _LONG_WAIT = 3.0
 """Seconds of waiting from which on a message says so."""
