@@ -123,8 +123,10 @@ class Inference:
                     break
                 self._waiting = len(pending) - number
                 found = self._trial(name, depth)
-                if found is not None:
-                    (trials.append(found) if found.is_told else untold.append(name))
+                if found is not None and found.is_told:
+                    trials.append(found)
+                elif found is not None:
+                    untold.append(name)
         if not self._wrong:
             return trials, []
         explaining, rest = self._explaining(untold, trials)
@@ -176,14 +178,16 @@ class Inference:
     def _explains_any(self, spec: Spec) -> bool:
         """Whether the server follows a reading in one of the mismatches: cheap to find out."""
         first = self._selection.first_of_each_kind(self._held, self._wrong)
-        alike, idle = self._same_records(), self._selection.idle
+        alike, skipped = self._same_records(), self._selection.idle.difference(first)
         found = Replay(spec, self._options)
         for index, logged in enumerate(self.log[: max(first) + 1]):
             # the first mismatch may be of an experiment, at the end of a long log
-            if index not in first:
-                found.skip() if index in idle else found.take(logged)
+            if index in skipped:
+                found.skip()
                 continue
             theirs = found.take(logged)
+            if index not in first:
+                continue
             side = sides_with(
                 logged.response, self._held.responses[index], theirs, same_records=alike[index]
             )
