@@ -16,6 +16,7 @@ from rich.console import Console
 from concord import runner
 from concord.evidence import Blame
 from concord.runner.finding import Context, Finding
+from concord.runner.messages import CLOSED
 from concord.runner.reporting import console
 from concord.runner.reporting.annotations import commands
 from concord.runner.reporting.causes import Cause, Severity, causes
@@ -333,6 +334,15 @@ def test_causes_fold_an_undocumented_status() -> None:
         *(found("model_agrees", it, status=202, predicted=200) for it in names),
     )
     assert (cause.severity, cause.root.check) == (Severity.FORM, "status_code_conformance")
+
+
+def test_causes_take_a_response_that_did_not_come_for_a_crash() -> None:
+    lost = found("response_is_readable", what=f"the response {CLOSED}", status=0)
+    failed = found("not_a_server_error", "books.create", what="it failed", status=500)
+    odd = found("response_is_readable", "pens.list", what="the response is no HTTP", status=0)
+    crash, form = grouped(lost, failed, odd)
+    assert (crash.severity, len(crash.findings)) == (Severity.CRASH, 2)
+    assert (form.severity, form.root) == (Severity.FORM, odd)
 
 
 def test_causes_are_ordered_by_severity() -> None:

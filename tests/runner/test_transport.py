@@ -12,8 +12,9 @@ import pytest
 
 from concord.errors import CouldNotRunError
 from concord.http import Response
+from concord.runner.messages import CLOSED
 from concord.runner.worker.request_guard import Limits, RequestGuard
-from concord.runner.worker.transport import Wire
+from concord.runner.worker.transport import UnreachableError, Wire
 from tests.runner.conftest import Contract
 from tests.runner.library import CREDENTIALS, TOKEN
 from tests.runner.raw import Asked, as_json, response, serving
@@ -157,6 +158,42 @@ def test_send_is_cut_by_the_deadline_of_the_run_which_is_then_over() -> None:
     with serving(late) as server, pytest.raises(CouldNotRunError, match="no answer"):
         Wire(server.url, gate=gate, timeout=30).send("GET", "/")
     assert reasons == ["max-time"]
+
+
+def closing(asked: Asked) -> Iterator[bytes]:
+    """Responds, and then closes the connection; of some targets without a response."""
+    if "crash" not in asked.target:
+        yield as_json({})
+    if "stays" not in asked.target:
+        raise ConnectionError
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_send_takes_a_connection_that_was_closed_after_a_response(method: str) -> None:
+    with serving(closing) as server:
+        wire = Wire(server.url)
+        assert [wire.send(method, "/").status for _ in range(10)] == [200] * 10
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_send_says_that_a_server_responds_to_others(method: str) -> None:
+    with serving(closing) as server:
+        wire = Wire(server.url)
+        assert wire.send("GET", "/stays").problem == ""
+        found = wire.send(method, "/crash")
+        assert (found.status, found.problem) == (0, CLOSED)
+        assert wire.send("GET", "/").status == 200
+
+
+def test_send_says_that_a_server_never_responds_or_not_any_more() -> None:
+    with serving(closing) as server:
+        with pytest.raises(UnreachableError, match="without a response"):
+            Wire(server.url).send("GET", "/crash")
+        wire = Wire(server.url, has_responded=True)
+        problems = [wire.send("GET", "/crash").problem for _ in range(5)]
+        with pytest.raises(UnreachableError, match="without a response"):
+            wire.send("GET", "/crash")
+    assert problems == [CLOSED] * 5
 
 
 def test_cookies_of_earlier_responses_are_not_sent() -> None:

@@ -5,7 +5,8 @@ after `isolated` was called (of whatever class) reads no environment, keeps no c
 through a `BoundedAdapter`, which reads the whole response at once: within `Bounds`. What a server
 sends that no HTTP client can read (a body that is too large, does not end in time, or breaks off; a
 broken status line, header or encoding) is no exception: the response holds what was read, and
-`problem_of(response.request)` says what is wrong.
+`problem_of(response.request)` says what is wrong. So is a connection that is closed without a
+response by a server that has responded to others: the request has brought it down.
 Known limits: resolving a host name knows no deadline but the resolver's own. The parts of an
 informational response (1xx) are skipped; `101` ends its connection.
 """
@@ -18,7 +19,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -28,11 +29,13 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from concord.http import payload
 from concord.http.addresses import is_loopback
 from concord.runner.connection import Connection, trust
+from concord.runner.messages import CLOSED
+from concord.runner.network_errors import is_closed, malformed
 
 LARGEST = 10_000_000
 """Bytes of a response's body, decompressed, that are read where nothing else is said."""
@@ -41,6 +44,23 @@ _KEPT = 2_000
 """Bytes of a body that cannot be used which are kept, to be shown."""
 _NO_STATUS = 0
 _EVENTS = "text/event-stream"
+_MOST_SILENT = 5
+"""Connections closed in a row before a server counts as gone: what forwards a port may go on."""
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+
+
+@dataclass(kw_only=True)
+class Standing:
+    """What is known of a server by its responses."""
+
+    has_responded: bool = False
+    silent: int = 0
+    """Requests in a row whose connections were closed without a response."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a closed connection says something of its request, and not of the server."""
+        return self.has_responded and self.silent < _MOST_SILENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +71,14 @@ class Bounds:
     left     seconds that are left of the whole run, at the moment of the call
     expired  called when a request was cut off because the run is out of time
     heard    called with each request that was sent, and its response
+    standing what the server's responses said of it so far
     """
 
     largest: int = LARGEST
     left: Callable[[], float] = lambda: float("inf")
     expired: Callable[[], None] = lambda: None
     heard: Callable[[requests.PreparedRequest, requests.Response], None] = lambda *_: None
+    standing: Standing = field(default_factory=Standing)
 
 
 class _Current(threading.local):
@@ -192,7 +214,7 @@ class BoundedAdapter(HTTPAdapter):
     ) -> requests.Response:
         """Send, and read all of the response. Raises what `requests` raises where nothing came."""
         del verify, cert, proxies
-        url = str(request.url)
+        url, standing = str(request.url), self._bounds.standing
         proxy = None if is_loopback(url) else self._connection.proxy
         wanted = timeout[1] if isinstance(timeout, tuple) else timeout
         left = self._bounds.left()
@@ -202,13 +224,10 @@ class BoundedAdapter(HTTPAdapter):
         allowed = max(0.001, min(left, float("inf") if wanted is None else float(wanted)))
         _current.deadline, _current.problem = time.monotonic() + allowed, ""
         request.problem = ""  # type: ignore[attr-defined]
+        proxied = {"http": proxy, "https": proxy} if proxy else {}
         try:
-            response = super().send(
-                request,
-                stream=True,
-                timeout=None if allowed == float("inf") else allowed,
-                proxies={"http": proxy, "https": proxy} if proxy else {},
-            )
+            response = self._sent(request, None if allowed == float("inf") else allowed, proxied)
+            standing.has_responded, standing.silent = True, 0
         except requests.RequestException as error:
             self._is_over()
             response = self._unreadable(request, error)
@@ -219,6 +238,26 @@ class BoundedAdapter(HTTPAdapter):
             self._read(response)
             self._bounds.heard(request, response)
         return response
+
+    def _sent(
+        self, request: requests.PreparedRequest, timeout: float | None, proxies: dict[str, str]
+    ) -> requests.Response:
+        """The response, not read yet; sent once more where a connection was closed meanwhile."""
+        opened = self._opened(request, proxies)
+        try:
+            return super().send(request, stream=True, timeout=timeout, proxies=proxies)
+        except requests.ConnectionError as error:
+            # a server may close an idle connection at any moment (RFC 9112, 9.3.1), also while a
+            # request is on its way; curl, too, sends it once more then
+            is_reused = self._opened(request, proxies) == opened
+            if not is_closed(error) or not (is_reused or request.method in _REPEATABLE):
+                raise
+        return super().send(request, stream=True, timeout=timeout, proxies=proxies)
+
+    def _opened(self, request: requests.PreparedRequest, proxies: dict[str, str]) -> int:
+        """How many connections were opened to where a request goes."""
+        pool = self.get_connection_with_tls_context(request, True, proxies=proxies)
+        return int(pool.num_connections)
 
     def _is_event_stream(self, response: requests.Response) -> bool:
         """Whether `response` is left to who reads events one by one; its length is bounded."""
@@ -237,12 +276,13 @@ class BoundedAdapter(HTTPAdapter):
 
     def _unreadable(self, request: requests.PreparedRequest, error: Exception) -> requests.Response:
         """A response in place of one whose head cannot be read; else raises `error`."""
-        what = _malformed(error)
-        if what is None:
+        what, standing = malformed(error), self._bounds.standing
+        if what is None and not (is_closed(error) and standing.is_there):
             raise error
+        standing.silent += what is None
         raw = urllib3.HTTPResponse(body=b"", status=_NO_STATUS, version=11, preload_content=False)
         response = self.build_response(request, raw)
-        _current.problem = f"is no HTTP: {what}"
+        _current.problem = CLOSED if what is None else f"is no HTTP: {what}"
         return response
 
     def _read(self, response: requests.Response) -> None:
@@ -310,28 +350,6 @@ class _Events:
         found: bytes = self._read1(*args, **kwargs)
         self._count += len(found)
         return found
-
-
-def _malformed(error: Exception) -> str | None:
-    """What a server sent that is no HTTP; None if that is not why nothing came."""
-    # urllib3 and requests wrap the cause, some as an argument and some as a cause, several times
-    pending: list[BaseException] = [error]
-    known: set[int] = set()
-    while pending:
-        it = pending.pop()
-        if id(it) in known:
-            continue
-        known.add(id(it))
-        match it:
-            case http.client.RemoteDisconnected() | http.client.IncompleteRead():
-                return None
-            case (
-                http.client.HTTPException() | InvalidHeader() | requests.exceptions.InvalidHeader()
-            ):
-                return " ".join(f"{type(it).__name__}: {it}".split())[:200]
-        pending += [arg for arg in it.args if isinstance(arg, BaseException)]
-        pending += [cause for cause in (it.__cause__, it.__context__) if cause is not None]
-    return None
 
 
 def problem_of(request: Any) -> str:

@@ -28,6 +28,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
 Emit = Callable[..., None]
+CLOSED = "did not come: the server closed the connection"
+"""What is wrong with a response that a server which responds to others never sent."""
+
 NO_RESPONSE = "the server did not respond"
 """How an `error` begins that no spec is the cause of: the server is gone, or was not reached."""
 

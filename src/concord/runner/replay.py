@@ -19,6 +19,7 @@ from typing import Any
 from concord.errors import CouldNotRunError
 from concord.project import REPORT
 from concord.runner.finding import Finding
+from concord.runner.messages import CLOSED
 from concord.runner.plan import Plan
 from concord.runner.reporting.files import read, read_file, understood
 from concord.runner.secrets import Redactor
@@ -107,6 +108,8 @@ def replay(spec: Spec, plan: Plan, finding: Finding) -> Resent:
         timeout=plan.timeout,
         connection=plan.connection,
         largest=plan.largest,
+        # the run that found it knew the server
+        has_responded=CLOSED in finding.what,
     )
     identity = Authenticator(spec, plan.credentials, wire, redactor, environment=plan.environment)
     return resend(spec, plan, finding, wire, identity)

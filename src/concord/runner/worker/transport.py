@@ -18,7 +18,7 @@ import requests
 
 from concord.errors import CouldNotRunError
 from concord.http import Response
-from concord.runner.bounded_transport import LARGEST, Bounds, isolated, problem_of
+from concord.runner.bounded_transport import LARGEST, Bounds, Standing, isolated, problem_of
 from concord.runner.connection import Connection
 from concord.runner.worker.request_guard import Limits, RefusedError, RequestGuard, address
 
@@ -45,14 +45,22 @@ class Wire:
         connection: Connection | None = None,
         largest: int = LARGEST,
         heard: Callable[[Any, Any], None] = lambda *_: None,
+        has_responded: bool = False,
     ) -> None:
+        """`has_responded`: the server is known to respond, so that silence says something."""
         self.base_url = base_url
         self.sent = 0
         self.gate = gate or RequestGuard(Limits())
         self._timeout = timeout
         self._connection = connection or Connection()
         self._session = requests.Session()
-        bounds = Bounds(largest=largest, left=self.gate.left, expired=self.gate.expire, heard=heard)
+        bounds = Bounds(
+            largest=largest,
+            left=self.gate.left,
+            expired=self.gate.expire,
+            heard=heard,
+            standing=Standing(has_responded=has_responded),
+        )
         isolated(self._session, self._connection, bounds)
 
     def send(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from concord.runner.finding import Finding
+from concord.runner.messages import CLOSED
 from concord.runner.reporting.causes.checks import (
     ACCEPTED,
     AUTHENTICATION,
@@ -77,6 +78,7 @@ def _body(finding: Finding) -> Key:
 
 _KEYS: Sequence[tuple[Callable[[Finding], bool], Callable[[Finding], Key]]] = (
     (lambda it: (it.status or 0) >= 500 or it.check == "not_a_server_error", _of_family("crash")),
+    (lambda it: CLOSED in it.what, _of_family("crash")),
     # one cause for the whole API: no operation does this by itself, its error handler does
     (lambda it: it.context.is_refusal, lambda _: ("refusal",)),
     (
