@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from concord.checks.representation import body_naming, result
+from concord.checks.representation import body_naming, body_properties, result
 from concord.faults._http import Request
 from concord.faults._resource_reader import ResourceReader
 from concord.spec import Operation, load_file
@@ -24,6 +24,17 @@ def operation(**definition: Any) -> Operation:
 def test_body_naming_says_nothing_else() -> None:
     assert body_naming("id", 1) == {"id": 1}
     assert body_naming("filter.by.id", 1) == {"filter": {"by": {"id": 1}}}
+
+
+@pytest.mark.parametrize("schema", [True, False, {"properties": {"a": True, "b": False}}])
+def test_body_properties_takes_schemas_that_are_booleans(schema: Any) -> None:
+    body = {"content": {"application/json": {"schema": schema}}}
+    definition = {"operationId": "things.create", "requestBody": body, "responses": {"200": {}}}
+    document = {"openapi": "3.1.0", "paths": {"/things": {"post": definition}}}
+    spec = load_file(Path("shop/openapi.json"), text=json.dumps(document))
+    found = body_properties(spec, spec.operations[0])
+    named = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    assert [(name, definition) for name, definition, _ in found] == [(it, {}) for it in named]
 
 
 def test_result_takes_an_envelope_off_at_any_depth() -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import re
 import shlex
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from concord.runner.reporting import console, files, history
 from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import report
 from concord.runner.reporting.junit import junit
-from concord.runner.reporting.results import ApiResult
+from concord.runner.reporting.results import ApiResult, OperationResult
 from concord.runner.reporting.summary import badge, summary
 from concord.runner.reporting.verdict import State, judge
 from concord.spec import Spec
@@ -154,6 +155,27 @@ def test_a_warning_means_not_tested(spec: Spec) -> None:
     made = result(spec)
     made.take({"event": "warning", "what": "no deserializer", "operation": ""}, spec)
     assert judge([made]).state is State.UNTESTED
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"200": 3, "204": 1}, ()),
+        ({"200": 3}, ("never reached a success: GET /things with 204 (responses: 3× 200)",)),
+        ({"404": 2}, ("never reached a success: GET /things (responses: 2× 404)",)),
+    ],
+)
+def test_operation_that_misses_a_success_is_told_with_it(
+    given: dict[str, int], said: tuple[str, ...]
+) -> None:
+    result = ApiResult(api="shop", title="Shop", ended="completed")
+    result.operations["GET /things"] = OperationResult(
+        label="GET /things",
+        id="things.list",
+        successes=frozenset({"200", "204"}),
+        statuses=Counter(given),
+    )
+    assert judge([result]).reasons["shop"] == said
 
 
 def test_the_worst_of_several_apis_is_the_verdict(spec: Spec) -> None:

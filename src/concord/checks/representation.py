@@ -94,7 +94,7 @@ def body_properties(spec: Spec, operation: Operation) -> list[tuple[str, dict[st
         if is_marked(spec.document, spec.at(stated), "readOnly"):
             continue  # the server sets it, whatever a request says
         # what stands beside a `$ref` (3.1) is nearer than what it leads to
-        found.append((name, {**spec.resolve(stated).definition, **spec.at(stated)}, stated))
+        found.append((name, {**spec.resolve(stated).definition, **spec.schemas.at(stated)}, stated))
     return found
 
 

@@ -283,7 +283,7 @@ def _members(spec: Spec, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 def _shown_otherwise(spec: Spec, pointer: str) -> bool:
-    stated = {**spec.resolve(pointer).definition, **spec.at(pointer)}
+    stated = {**spec.resolve(pointer).definition, **spec.schemas.at(pointer)}
     hidden = stated.get("writeOnly") or is_marked(spec.document, stated, "readOnly")
     return bool(hidden) or vocabulary.READS_AS.stated(stated)
 

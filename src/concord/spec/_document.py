@@ -55,9 +55,13 @@ class Document:
         return found
 
     def resolve(self, pointer: str) -> Element:
-        """The element at `pointer`, references followed. Raises KeyError if there is none."""
+        """The element at `pointer`, references followed. Raises KeyError if there is none.
+
+        A schema that is `true` or `false` has no keywords.
+        """
         place = self.canonical(pointer)
-        return Element(pointer=place, definition=self.at(place))
+        definition = self.at(place)
+        return Element(pointer=place, definition={} if isinstance(definition, bool) else definition)
 
     @cached_property
     def references(self) -> frozenset[str]:

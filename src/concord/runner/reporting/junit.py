@@ -143,7 +143,9 @@ def _reached(case: Xml.Element, operation: dict[str, Any]) -> None:
     if not operation["reached"]:
         statuses = ", ".join(f"{n}× {code}" for code, n in operation["statuses"].items())
         statuses = statuses or "no response"
-        Xml.SubElement(case, "failure", message=f"never reached a success: {statuses}")
+        Xml.SubElement(
+            case, "failure", message=f"never reached each documented success: {statuses}"
+        )
 
 
 def _run(suite: Xml.Element, api: dict[str, Any]) -> None:

@@ -50,8 +50,17 @@ class OperationResult:
     @property
     def reached(self) -> bool:
         """Whether the operation gave each documented success at least once."""
-        observed = {status for status, times in self.statuses.items() if times}
-        return self.successes <= observed and any(it.startswith("2") for it in observed)
+        return not self.missed and bool(self._observed)
+
+    @property
+    def missed(self) -> list[str]:
+        """The documented successes that it never gave, where it gave another one."""
+        return sorted(self.successes - self._observed) if self._observed else []
+
+    @property
+    def _observed(self) -> set[str]:
+        """The statuses of success that it gave."""
+        return {it for it, times in self.statuses.items() if times and it.startswith("2")}
 
 
 @dataclass(kw_only=True)

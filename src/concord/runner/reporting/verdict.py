@@ -134,7 +134,7 @@ def _untested(result: ApiResult) -> Iterable[str]:
     if not result.operations:
         yield f"{result.api}: no operation was tested (is the target read-only, or the spec empty?)"
         return
-    unreached = [f"{it.label} (responses: {_statuses(it)})" for it in result.unreached]
+    unreached = [f"{it.label}{_missed(it)} (responses: {_statuses(it)})" for it in result.unreached]
     if unreached:
         yield "never reached a success: " + ", ".join(unreached)
     # another target may hold nothing that a check could judge; the emulator holds it all
@@ -143,6 +143,11 @@ def _untested(result: ApiResult) -> Iterable[str]:
     if result.embedded and result.whole:
         yield from (f"{result.api}: not judged: {what}" for what in result.unjudged)
     yield from (f"not tested as documented: {warning}" for warning in result.warnings)
+
+
+def _missed(operation: OperationResult) -> str:
+    """Which success was not reached, where another one was."""
+    return f" with {' or '.join(operation.missed)}" if operation.missed else ""
 
 
 def _statuses(operation: OperationResult) -> str:

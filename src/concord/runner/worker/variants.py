@@ -160,8 +160,8 @@ class Variants:
 
     def _definition(self, pointer: str) -> dict[str, Any]:
         """What is said at `pointer` and where it refers to."""
-        stated, found = self._spec.at(pointer), self._spec.resolve(pointer).definition
-        return {**found, **stated} if isinstance(found, dict) else {}
+        stated, found = self._spec.schemas.at(pointer), self._spec.resolve(pointer).definition
+        return {**found, **stated}
 
 
 def _odd(
