@@ -17,6 +17,7 @@ from typing import Any
 from concord.checks.leniency import coerced
 from concord.checks.representation import identity, result
 from concord.checks.schemathesis_names import ParameterLocation
+from concord.checks.value_forms import form_of
 from concord.checks.values import canonical
 from concord.http import is_json
 from concord.spec import Operation, Spec, child
@@ -44,7 +45,19 @@ class Purpose:
 
     def may_be_refused(self, case: Any) -> bool:
         """Whether a server may refuse the case for what its schema cannot say."""
-        return case.id in self.unknown or case.id in self.repeating
+        unsaid = case.id in self.unknown or case.id in self.repeating
+        return unsaid or self._has_nothing_in_its_query(case)
+
+    def _has_nothing_in_its_query(self, case: Any) -> bool:
+        """Whether an array or object in the query is empty.
+
+        No style writes that in a way of its own: `ids=` may mean no id, or one that is empty.
+        """
+        operation, sent = self._operations[case.operation.label], case.query or {}
+        declared = (it for it in operation.parameters if it.location == "query")
+        empty = (it for it in declared if sent.get(it.name) in ("", [], {}))
+        kinds = (form_of(self._spec, child(it.pointer, "schema")).types for it in empty)
+        return any(it & {"array", "object"} and "string" not in it for it in kinds)
 
     def is_wrong(self, case: Any) -> bool:
         """Whether the request must be refused."""
