@@ -108,7 +108,10 @@ NAMES: tuple[InternalName, ...] = (
     ),
     # hooks and records
     *_imported(
-        "schemathesis.core.failures", "it is not judged here (hooks)", "AcceptedNegativeData"
+        "schemathesis.core.failures",
+        "it is not judged here (hooks)",
+        "AcceptedNegativeData",
+        "MalformedJson",
     ),
     *_imported(
         "schemathesis.core.parameters", "parts of a case (hooks, checks)", "ParameterLocation"
@@ -116,6 +119,7 @@ NAMES: tuple[InternalName, ...] = (
     *_imported(
         "schemathesis.openapi.checks",
         "failures that say nothing about the contract are left out (hooks)",
+        "ContentDeserializationError",
         "JsonSchemaError",
         "RejectedPositiveData",
         "UndefinedStatusCode",
