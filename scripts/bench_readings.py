@@ -33,7 +33,7 @@ from concord import emulator, evidence, faults, project, runner
 from concord.cli.command import FOUND, KEPT, Parser, run
 from concord.runner.plan import Amount, PhaseLimits
 from concord.runner.readings.likely import causing_events, needing_other_credentials
-from concord.spec import Spec, meet, random_readings, touched
+from concord.spec import Operation, Spec, meet, random_readings, touched
 from scripts._bench import _readings
 from scripts.bench_contracts import measured_on
 from scripts.bench_wrong_servers import keep, read
@@ -152,13 +152,19 @@ def concerned(spec: Spec, entry: str, reading: str) -> tuple[str, ...]:
     changed = {it for it in touched(spec, entry, reading) if it.startswith("/")}
     places = changed | set(spec.places_of_entries.get(entry, ()))
     nearest = [it.id for it in spec.operations if meet([it.pointer], frozenset(changed))]
-    about = [it.id for it in spec.operations if meet(places, spec.zone(it))]
+    about = _spread([it for it in spec.operations if meet(places, spec.zone(it))])
     if not about:
         about = list(causing_events(spec, places))
     resources = {spec.operation(it).resource_name for it in nearest or about} - {""}
     # a write is judged by reads, and what is read has to be created
     related = [it.id for it in spec.operations if it.resource_name in resources]
     return tuple(dict.fromkeys([*nearest, *(related if nearest else ()), *about]))
+
+
+def _spread(operations: Sequence[Operation]) -> list[str]:
+    """The ids, the first of each resource before others: what is told apart may need them all."""
+    first = {it.resource_name or it.id: it.id for it in reversed(operations)}
+    return list(dict.fromkeys([*reversed(first.values()), *(it.id for it in operations)]))
 
 
 def _combined(specs: Sequence[Spec], number: int) -> Iterator[Task]:
