@@ -239,6 +239,26 @@ def test_indicated_leaves_a_defect_that_no_reading_explains(shop: Spec) -> None:
     assert indicated(shop, [broken]) == []
 
 
+def test_contradicted_is_what_a_server_with_a_defect_does_not_follow(shop: Spec) -> None:
+    created, read = served(shop, CREATE, GET)
+    broken = replace(read, response=replace(read.response, status=500))
+    inference = Inference(shop, [created, broken], OPTIONS, seconds=60)
+    assert inference.indicated(Hints()) == ()
+    # it neither shows the one nor speaks against the other
+    assert ("shop-put", "merge") not in inference.contradicted
+    wrong = replace(created, response=replace(created.response, body=b'{"id": 1, "name": "x"}'))
+    inference = Inference(shop, [wrong], OPTIONS, seconds=60)
+    assert inference.indicated(Hints()) == ()
+    assert ("shop-created", "ok") in inference.contradicted
+
+
+def test_contradicted_is_nothing_beside_what_the_server_follows(shop: Spec) -> None:
+    log = served(shop.under({"shop-put": "merge"}), CREATE, PUT, GET)
+    inference = Inference(shop, log, OPTIONS, seconds=60)
+    assert inference.indicated(Hints())
+    assert inference.contradicted == []
+
+
 def test_agreement_looks_only_where_two_replays_differ(shop: Spec) -> None:
     log = served(shop.under({"shop-put": "merge"}), CREATE, PUT, GET)
     # something else that is wrong does not blur what the reading shows

@@ -199,6 +199,20 @@ def test_search_makes_no_run_without_findings(shop: Spec) -> None:
     assert (followed, runs) == ((), [])
 
 
+def test_search_makes_no_run_under_what_the_exchanges_contradict(shop: Spec) -> None:
+    crash = finding(check="not_a_server_error", status=500)
+    first = Server({}, crash)(shop)
+    (name, *_) = others = named(candidates(shop, first.findings))
+    server = Server({}, crash)
+    Search(again=server).follow(replace(first, contradicted=[name]))
+    entry, _, reading = name.partition("=")
+    assert server.runs
+    assert all(it.get(entry) != reading for it in server.runs)
+    server = Server({}, crash)
+    Search(again=server).follow(replace(first, contradicted=others))
+    assert server.runs == []
+
+
 def test_search_ends_where_there_is_no_more_time(shop: Spec) -> None:
     first = Server({"shop-status": "empty"})(shop)
     run, followed = Search(again=lambda _: None).follow(first)

@@ -131,6 +131,7 @@ def _run(spec: Spec, result: ApiResult) -> Run:
         # `+` leaves out checks that a counter holds with zero
         judged={it.id: frozenset(+it.judged) for it in result.operations.values()},
         indicated=indicated(spec, result),
+        contradicted=result.contradicted,
     )
 
 

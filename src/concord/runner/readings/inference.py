@@ -77,6 +77,7 @@ class Inference:
         self._base = spec.chosen or spec
         self.log, self._options = list(log), options
         self._until = time.process_time() + seconds
+        self._read = spec.readings
         self._held = replayed(spec, self.log, options)
         self._ask, self._writes = ask, writes
         self._left = MOST_ASKED
@@ -86,10 +87,21 @@ class Inference:
         self._number = 1
         self._waiting = 1
         """Readings that are still to be tried, this one included."""
+        self._contradicted = set[Name]()
         self._only: frozenset[str] = frozenset()
         self._records, self._alike = SameRecords(), list[bool]()
         self._sides = Sides()
         self._emulated = emulated
+
+    @property
+    def contradicted(self) -> list[Name]:
+        """The readings beside those of the run that the server agreed with nowhere it was told.
+
+        Known once `indicated` was called, and only where it was empty: beside a reading that the
+        server follows, another one may look contradicted alone.
+        """
+        is_alone = self._held.spec.readings == self._read
+        return sorted(self._contradicted) if is_alone else []
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
         """The readings that the server follows beside those of the run, the clearest first."""
@@ -151,7 +163,7 @@ class Inference:
             spec = self._beside(*name)
             if spec is None:
                 continue
-            if not self._explains_any(spec):
+            if not self._explains_any(name, spec):
                 rest.append(name)
                 continue
             trial = self._tried(*name, self._replay(spec))
@@ -175,7 +187,7 @@ class Inference:
     def _has_time(self) -> bool:
         return time.process_time() < self._until
 
-    def _explains_any(self, spec: Spec) -> bool:
+    def _explains_any(self, name: Name, spec: Spec) -> bool:
         """Whether the server follows a reading in one of the mismatches: cheap to find out."""
         first = self._selection.first_of_each_kind(self._held, self._wrong)
         alike, skipped = self._same_records(), self._selection.idle.difference(first)
@@ -192,7 +204,10 @@ class Inference:
                 logged.response, self._held.responses[index], theirs, same_records=alike[index]
             )
             if side == "second":
+                self._contradicted.discard(name)
                 return True
+            if side == "first":
+                self._contradicted.add(name)
         return False
 
     def _trial(self, name: Name, depth: tuple[int, int]) -> Trial | None:
@@ -209,6 +224,8 @@ class Inference:
         if not trial.is_told and self._ask is not None and operations_of(self._base, *name):
             self._experiment(*name, self._held, found, depth=depth)
             trial = self._tried(*name, found)
+        if trial.agreement.first and not trial.agreement.second:
+            self._contradicted.add(name)
         return trial
 
     def _tried(self, entry: str, reading: str, found: Replay) -> Trial:

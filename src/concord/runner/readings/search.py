@@ -46,6 +46,8 @@ class Run:
     """The checks that judged, by operationId; an operation that was not tested is left out."""
     indicated: tuple[Indicated, ...] = ()
     """What its exchanges say that the server follows beside the readings of `spec`."""
+    contradicted: Collection[str] = frozenset()
+    """The readings that its exchanges contradict (`entry=reading`): no run is made for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +147,8 @@ class Search:
         explained: set[Key] = set()
         for it in candidates(run.spec, run.findings, self.tested, run.seen):
             is_new = (it.entry, it.reading) not in self._tried
-            if not is_new or it.entry in chosen or it.keys <= explained:
+            is_out = f"{it.entry}={it.reading}" in run.contradicted
+            if not is_new or is_out or it.entry in chosen or it.keys <= explained:
                 continue
             if it.is_remote and chosen:
                 continue  # beside likelier ones it would only blur what they show

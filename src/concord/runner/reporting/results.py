@@ -110,6 +110,8 @@ class ApiResult:
     """How much of what is documented was observed."""
     indicated: list[dict[str, Any]] = field(default_factory=list)
     """The readings that its exchanges indicate; see `concord.runner.readings.inference`."""
+    contradicted: frozenset[str] = frozenset()
+    """The readings that they contradict (`entry=reading`), where they indicate none."""
     followed: tuple[FollowedReading, ...] = ()
     """The readings, other than the chosen ones, that the server was found to follow."""
     waiting: tuple[float, str] | None = None
@@ -142,6 +144,7 @@ class ApiResult:
                 self.findings[finding.id] = finding
             case "readings":
                 self.indicated = message["readings"]
+                self.contradicted = frozenset(message["contradicted"])
             case "end":
                 self.ended = message["reason"]
                 self.seconds = message["seconds"]

@@ -201,7 +201,11 @@ class Run:
             tested={it.id for it in self._chosen},
         )
         found = inference.indicated(hints)
-        self._emit("readings", readings=[shown(self._read, it, inference.log) for it in found])
+        self._emit(
+            "readings",
+            readings=[shown(self._read, it, inference.log) for it in found],
+            contradicted=[f"{entry}={reading}" for entry, reading in inference.contradicted],
+        )
 
     @property
     def _has_readings(self) -> bool:
