@@ -20,6 +20,8 @@ _OF = {
 }
 """By the webhook of the same change."""
 NAMES = frozenset(_OF.values())
+_CUSTOM = {"example": "value"}
+"""What the website gave, as in the sample: by each reading it is there then."""
 
 
 def payload(world: World, event: str, data: Any) -> dict[str, Any]:
@@ -42,6 +44,8 @@ def conversation(world: World, webhook: str, record: Record) -> None:
         "website_id": record["website_id"],
         "group_id": _group(world, record["operator_id"]),
     }
+    if webhook == "conversation.started":
+        data["custom_data"] = _CUSTOM
     _emit(world, webhook, data)
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from concord import emulator, project
 from concord.http.payload import FORM
+from concord.spec import Validator
 from tests.apis.iadvize.conftest import Iadvize
 
 SECRET = "yourSecretToken"
@@ -211,11 +212,44 @@ def test_push_events_are_sent_under_their_reading_to_whom_they_are_named(
         api.control("connections", {"operator": 456})
         told = receiver.wait(4)
         assert [it["name"] for it in told] == [*names[2:], *reversed(names[:2])]
-        assert told[0]["parameters"]["operator_id"] == 456
+        sent = told[0]["parameters"]
+        assert sent.keys() == PUSHED["parameters"].keys()
+        assert [sent[it] for it in ("type", "operator_id")] == ["call", 456]
         assert not any(name.startswith("X-iAdvize") for name in receiver.deliveries[0][0])
         sent = [it for it in api.control("deliveries") if it["url"] != receiver.url]
         assert names[0] not in [it["event"] for it in sent]
         assert len(sent) == 4
+
+
+PUSH = "/components/schemas/PushConversationStart"
+PUSHED: dict[str, Any] = {
+    "name": "conversation.start",
+    "datetime": {"created": "2014-01-01 00:00:00", "sent": "2014-01-01 00:00:01"},
+    "parameters": {
+        "conversation_id": 1,
+        "type": "call",
+        "operator_id": 456,
+        "website_id": 1,
+        "group_id": 1,
+        "custom_data": {"example": "value"},
+    },
+}
+"""What the emulator sends: the test above compares."""
+
+
+@pytest.mark.parametrize(
+    ("reading", "narrowed"),
+    [
+        ({"iadvize-push-type": "one-of-three"}, {"type": "chat|call|video"}),
+        ({"iadvize-push-custom-data": "always"}, {"custom_data": None}),
+    ],
+)
+def test_readings_of_push_events_narrow_what_they_may_be(reading: Any, narrowed: Any) -> None:
+    changed = {k: v for k, v in (PUSHED["parameters"] | narrowed).items() if v is not None}
+    for readings, may_be in (({}, True), (reading, False)):
+        validator = Validator(project.load("iadvize").under(readings).document)
+        assert validator.is_valid(PUSH, PUSHED)
+        assert validator.is_valid(PUSH, PUSHED | {"parameters": changed}) is may_be
 
 
 @pytest.mark.parametrize("events", ["user.created", [1], ["user.created", "users.*"]])
