@@ -59,7 +59,7 @@ def test_diagram_cuts_names_that_do_not_fit() -> None:
 def test_diagram_says_in_words_what_it_shows() -> None:
     words = diagram([node("a"), node("b", "a")]).words
     assert words == (
-        "a: GET things.list, expects 200; b: GET things.list, expects 200, with what a gave"
+        "a: GET things.list, expects 200; b: GET things.list, expects 200, uses outputs of a"
     )
 
 

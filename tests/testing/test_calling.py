@@ -7,9 +7,10 @@ import json
 import pytest
 from scripts._bench import _connector_mistakes as planted
 
+from concord import project
 from concord.cli import call
 from concord.errors import CouldNotRunError
-from concord.testing import serving
+from concord.testing import caller_of, serving
 
 API = "iadvize-connector"
 
@@ -74,3 +75,9 @@ def test_a_stranger_is_not_called() -> None:
 def test_an_api_without_a_caller_is_an_error() -> None:
     with pytest.raises(CouldNotRunError, match=r"no contracts/callers/ivalid\.py"):
         call.main(["ivalid", "--base-url", "http://127.0.0.1:9"])
+
+
+def test_an_api_without_a_caller_names_those_that_have_one() -> None:
+    with pytest.raises(CouldNotRunError, match="there is one for: iadvize-connector"):
+        caller_of(project.load("lara"))
+    assert caller_of(project.load(API)).NAME == "iadvize"

@@ -153,5 +153,5 @@ def _cut(text: str, most: float) -> str:
 def _words(node: Node) -> str:
     does = f"{node.verb} {node.detail}".strip()
     status = f", expects {node.status}" if node.status else ""
-    takes = f", with what {', '.join(sorted(node.takes))} gave" if node.takes else ""
+    takes = f", uses outputs of {', '.join(sorted(node.takes))}" if node.takes else ""
     return f"{node.id}: {does}{status}{takes}"

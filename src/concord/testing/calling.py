@@ -105,11 +105,14 @@ def caller_of(spec: Spec) -> ModuleType:
     """The module that plays the caller of an API. Raises CouldNotRunError if there is none."""
     name = f"{spec.package}.py"
     # the project's own first: it may play a caller in another way
-    folders = [project.current().contracts, *(it / "contracts" for it in _shipped())]
-    path = next((it for it in (at / "callers" / name for at in folders) if it.is_file()), None)
+    contracts = [project.current().contracts, *(it / "contracts" for it in _shipped())]
+    folders = [it / "callers" for it in contracts]
+    path = next((it for it in (at / name for at in folders) if it.is_file()), None)
     if path is None:
+        known = sorted({it.stem.replace("_", "-") for at in folders for it in at.glob("*.py")})
         raise CouldNotRunError(
-            f"nothing plays the caller of {spec.api} (no contracts/callers/{name})"
+            f"nothing plays the caller of {spec.api} (no contracts/callers/{name}; there is one "
+            f"for: {', '.join(known) or 'no API'})"
         )
     found = util.spec_from_file_location(f"concord_caller_{spec.package}", path)
     assert found is not None

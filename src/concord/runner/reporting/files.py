@@ -125,8 +125,8 @@ def read_file(path: Path) -> dict[str, Any]:
         report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CouldNotRunError(
-            f"{path}: no report to replay from (run the contracts first, or say with "
-            "--report-dir where their report is)"
+            f"{path}: no report to replay from (make a run first, or say with --report-dir "
+            "where its report is)"
         ) from None
     except (OSError, ValueError) as error:
         raise CouldNotRunError(f"{path}: cannot be read: {error}") from error
