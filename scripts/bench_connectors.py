@@ -91,6 +91,8 @@ def _run(app: Any, *, own_paths: bool, operation: str = "") -> dict[str, Any]:
             contracts.main([*words, "--base-url", url, "--report-dir", folder])
         report = json.loads((Path(folder) / "contracts.json").read_text("utf-8"))
     (api,) = report["apis"]
+    if api["verdict"] == "interrupted":
+        raise KeyboardInterrupt  # the run reports it, and half a run is no result
     return {
         "verdict": api["verdict"],
         "reasons": api["reasons"],
