@@ -260,6 +260,15 @@ class TestSpec:
         spec = spec_with({"/servers/0/url": "/v2"}, tmp_path)
         assert (spec.environments, spec.base_path()) == ({}, "/v2")
 
+    @pytest.mark.parametrize("variables", [{}, {"zone": {"enum": ["eu"]}}])
+    def test_environments_leave_out_servers_with_a_variable_without_default(
+        self, tmp_path: Path, variables: dict[str, Any]
+    ) -> None:
+        server = {"/servers/0/url": "https://{zone}.b/v2", "/servers/0/variables": variables}
+        spec = spec_with(server, tmp_path)
+        assert (spec.environments, spec.server_variables) == ({}, {})
+        assert spec.base_path() == "/v2"
+
     @pytest.mark.parametrize(
         ("scheme", "credentials"),
         [

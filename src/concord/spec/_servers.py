@@ -64,12 +64,15 @@ def _address(server: dict[str, Any]) -> str | None:
 
     OpenAPI has the default used. Of a host that is nothing but a variable of any value (`{host}`)
     the default is a placeholder: requests, and credentials, would go to whoever owns that name.
-    A relative URL (`/v1`) stands for the host that served the document.
+    A relative URL (`/v1`) stands for the host that served the document, and a variable without a
+    default for nothing.
     """
-    host = _HOST.match(str(server["url"]))
-    variables = server.get("variables") or {}
-    variable = variables.get(host["name"]) if host else None
-    if variable is not None and "enum" not in variable:
+    url, variables = str(server["url"]), server.get("variables") or {}
+    stated = {name: it for name, it in variables.items() if isinstance(it, dict)}
+    if any("default" not in stated.get(name, {}) for name in _VARIABLE.findall(url)):
+        return None
+    host = _HOST.match(url)
+    if host and "enum" not in stated[host["name"]]:
         return None
     address = _filled(server).rstrip("/")
     return address if "://" in address else None
