@@ -90,6 +90,7 @@ class TestExports:
             "meet",
             "moment",
             "parts",
+            "put_at",
             "random_readings",
             "read_overlay",
             "reading_option",
@@ -99,6 +100,7 @@ class TestExports:
             "touched",
             "traverse",
             "unusable_name",
+            "value_at",
             "vocabulary",
         ]
 
