@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 
 from openapi_python_client import strings
 
@@ -57,6 +58,7 @@ RESERVED_RESOURCE_CLASSES = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)  # `id` and `name` come again and again
 def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
     """The snake-case Python name of a wire name."""
     # as Python itself reads names: two spellings of one letter are one name

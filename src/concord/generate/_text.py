@@ -18,12 +18,14 @@ _UNSAFE = re.compile(
     "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\xad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"
     "\\ud800-\\udfff\\ufeff\\ufff0-\\ufffb\\U000e0000-\\U000e0fff]"
 )
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_BLOCK_END = re.compile(r"\n(?=\s*(?:[-*]|\d+\.) )|\n\s*\n")
+_LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.) ")
 
 
 def clean(text: Any) -> str:
     """`text` without control and formatting characters; line ends are line feeds."""
-    lines = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", str(text).replace("\t", " "))
-    return _UNSAFE.sub("", lines)
+    return _UNSAFE.sub("", _LINE_END.sub("\n", str(text).replace("\t", " ")))
 
 
 def sentence(text: Any) -> str:
@@ -53,11 +55,15 @@ def _escaped(found: re.Match[str]) -> str:
 def wrap(text: Any, *, indent: str = "", hang: str = "") -> list[str]:
     """The paragraphs and list items of `text` as lines of at most WIDTH columns."""
     lines: list[str] = []
-    for block in re.split(r"\n(?=\s*(?:[-*]|\d+\.) )|\n\s*\n", clean(text).strip()):
-        if lines and not re.match(r"\s*(?:[-*]|\d+\.) ", block):
+    for block in _BLOCK_END.split(clean(text).strip()):
+        if lines and not _LIST_ITEM.match(block):
             lines.append("")
+        line = indent + " ".join(block.split())
+        if len(line) <= WIDTH and len(line) > len(indent):
+            lines.append(line)  # most are short, and textwrap takes its time
+            continue
         lines += textwrap.wrap(
-            " ".join(block.split()),
+            line[len(indent) :],
             width=WIDTH,
             initial_indent=indent,
             subsequent_indent=indent + hang,

@@ -22,8 +22,9 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 # finds candidates only: an escaped backslash before `u` (`\\ud800`) matches, too, so the decoded
 # value decides
 _HALF = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
-    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    # what both halves begin with goes first: a search for it is fast
+    r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F][0-9a-fA-F]{2})"
 )
 _DECODER = json.JSONDecoder()
 
