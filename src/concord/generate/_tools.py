@@ -69,7 +69,7 @@ class Tools:
     def _open_questions(self) -> dict[str, list[str]]:
         """By operationId, the open questions of the ledger; of "", those that many share."""
         spec = self.package.spec
-        named = {it.id: _named_at(spec, it) for it in spec.operations}
+        named = _named(spec)
         counts = Counter(entry for entries in named.values() for entry in entries)
         many = max(_FEW, len(named) // 3)
         shared = {entry for entry, count in counts.items() if count > many}
@@ -141,13 +141,18 @@ def _is_bytes(method: Method, argument: Argument) -> bool:
     return is_file or (method.media == "bytes" and method.whole_body)
 
 
-def _named_at(spec: Spec, operation: Operation) -> set[str]:
-    """The entries of the ledger that are named at an operation or within it."""
-    return {
-        entry
-        for entry, places in spec.places_of_entries.items()
-        if any(f"{it}/".startswith(f"{operation.pointer}/") for it in places)
-    }
+def _named(spec: Spec) -> dict[str, set[str]]:
+    """By operationId, the entries of the ledger that are named at the operation or within it."""
+    found: dict[str, set[str]] = {it.id: set() for it in spec.operations}
+    ids = {it.pointer: it.id for it in spec.operations}
+    for entry, places in spec.places_of_entries.items():
+        for place in places:
+            holder = place
+            while holder and holder not in ids:
+                holder = holder.rpartition("/")[0]
+            if holder:
+                found[ids[holder]].add(entry)
+    return found
 
 
 def _note(entry: Ambiguity) -> str:
