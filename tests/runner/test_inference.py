@@ -259,6 +259,26 @@ def test_contradicted_is_nothing_beside_what_the_server_follows(shop: Spec) -> N
     assert inference.contradicted == []
 
 
+def unhelpful(shop: Spec, log: Sequence[Logged]) -> set[str]:
+    inference = Inference(shop, log, OPTIONS, seconds=60)
+    inference.indicated(Hints())
+    return {"=".join(it) for it in inference.unhelpful}
+
+
+def test_unhelpful_are_readings_that_explain_nothing(shop: Spec) -> None:
+    first, *rest = served(shop, GET, PUT, LIST)
+    broken = replace(first, response=replace(first.response, status=500))
+    assert {"shop-put=merge", "shop-list=envelope"} <= unhelpful(shop, [broken, *rest])
+
+
+def test_unhelpful_is_not_what_explains_something(shop: Spec) -> None:
+    log = served(shop.under({"shop-put": "merge"}), PUT, GET)
+    (crash,) = served(shop, LIST)
+    broken = replace(crash, response=replace(crash.response, status=500))
+    found = unhelpful(shop, [*log, broken])
+    assert "shop-put=merge" not in found
+
+
 def test_agreement_looks_only_where_two_replays_differ(shop: Spec) -> None:
     log = served(shop.under({"shop-put": "merge"}), CREATE, PUT, GET)
     # something else that is wrong does not blur what the reading shows

@@ -194,6 +194,24 @@ def test_search_ends_where_nothing_explains_anything(shop: Spec) -> None:
     assert 0 < len(runs) <= min(MOST_ATTEMPTS, FRUITLESS)
 
 
+def test_search_makes_no_run_for_what_explains_no_exchange(shop: Spec) -> None:
+    crash = finding("items.list", check="not_a_server_error", status=500, pointer="/paths/~1items")
+    server = Server({}, crash)
+    first = server(shop)
+    names = frozenset(named(candidates(shop, [crash])))
+    assert names, "without it there would be runs"
+    server.runs.clear()
+    Search(again=server).follow(replace(first, unhelpful=names))
+    assert server.runs == []
+
+
+def test_search_tries_what_allows_a_response(shop: Spec) -> None:
+    server = Server({"shop-status": "empty"})
+    first = replace(server(shop), unhelpful=frozenset({"shop-status=empty"}))
+    _, followed = Search(again=server).follow(first)
+    assert [it.name for it in followed] == ["shop-status=empty"]
+
+
 def test_search_makes_no_run_without_findings(shop: Spec) -> None:
     _, followed, runs = searched(shop, Server({}))
     assert (followed, runs) == ((), [])

@@ -9,7 +9,8 @@
 - `unjudged`: `what` nothing could bring about, and why;
 - `cut`: `phase`, `operation` (empty: all of the phase), `why` the rest of it was left out;
 - `evidence`: `evidence`, the counts of an API since the last one (`concord.evidence`);
-- `readings`: `readings` that its exchanges indicate (`concord.runner.readings.inference`), once;
+- `readings`: `readings` that its exchanges indicate (`concord.runner.readings.inference`), those
+  that they have `contradicted`, and those that explain nothing (`unhelpful`), once;
 - `finding`: `finding`, when it occurs first, or with a shorter request;
 - `waiting`: `seconds`, `why`, before a wait that a person would notice;
 - `warning`, `error`: `what`, `operation`;

@@ -132,6 +132,7 @@ def _run(spec: Spec, result: ApiResult) -> Run:
         judged={it.id: frozenset(+it.judged) for it in result.operations.values()},
         indicated=indicated(spec, result),
         contradicted=result.contradicted,
+        unhelpful=result.unhelpful,
     )
 
 

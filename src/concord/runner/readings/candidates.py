@@ -104,6 +104,11 @@ class Candidate:
         )
 
     @property
+    def allows_a_response(self) -> bool:
+        """Whether it is about a response that would be no finding under it."""
+        return any(it.check in _BY_RESPONSE for it in self.findings)
+
+    @property
     def is_decided(self) -> bool:
         """Whether single exchanges of the run have decided for it."""
         return self.likeness == DECIDED

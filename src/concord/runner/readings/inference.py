@@ -88,6 +88,8 @@ class Inference:
         self._waiting = 1
         """Readings that are still to be tried, this one included."""
         self._contradicted = set[Name]()
+        self._unhelpful = set[Name]()
+        """Readings under which nothing is right that is wrong under what is held."""
         self._only: frozenset[str] = frozenset()
         self._records, self._alike = SameRecords(), list[bool]()
         self._sides = Sides()
@@ -102,6 +104,14 @@ class Inference:
         """
         is_alone = self._held.spec.readings == self._read
         return sorted(self._contradicted) if is_alone else []
+
+    @property
+    def unhelpful(self) -> list[Name]:
+        """The readings that explain no exchange at which the server departs from those held.
+
+        Where a finding is that a response is not declared, they may still declare it.
+        """
+        return sorted(self._unhelpful)
 
     def indicated(self, hints: Hints) -> tuple[Indication, ...]:
         """The readings that the server follows beside those of the run, the clearest first."""
@@ -165,7 +175,9 @@ class Inference:
                 continue
             if not self._explains_any(name, spec):
                 rest.append(name)
+                self._unhelpful.add(name)
                 continue
+            self._unhelpful.discard(name)
             trial = self._tried(*name, self._replay(spec))
             found.append(trial)
             if trial.is_indicated and not trial.mismatches:

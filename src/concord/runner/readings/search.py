@@ -47,7 +47,20 @@ class Run:
     indicated: tuple[Indicated, ...] = ()
     """What its exchanges say that the server follows beside the readings of `spec`."""
     contradicted: Collection[str] = frozenset()
-    """The readings that its exchanges contradict (`entry=reading`): no run is made for them."""
+    """The readings that its exchanges contradict (`entry=reading`)."""
+    unhelpful: Collection[str] = frozenset()
+    """The readings under which no exchange is right that is wrong under `spec`."""
+
+    def rules_out(self, candidate: Candidate) -> bool:
+        """Whether a run under a candidate could show nothing that this one does not.
+
+        What single responses decide is left to their judge: a reading may allow a response that no
+        emulator which follows it sends.
+        """
+        name = f"{candidate.entry}={candidate.reading}"
+        return name in self.contradicted or (
+            name in self.unhelpful and not candidate.allows_a_response
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +160,7 @@ class Search:
         explained: set[Key] = set()
         for it in candidates(run.spec, run.findings, self.tested, run.seen):
             is_new = (it.entry, it.reading) not in self._tried
-            is_out = f"{it.entry}={it.reading}" in run.contradicted
-            if not is_new or is_out or it.entry in chosen or it.keys <= explained:
+            if not is_new or run.rules_out(it) or it.entry in chosen or it.keys <= explained:
                 continue
             if it.is_remote and chosen:
                 continue  # beside likelier ones it would only blur what they show

@@ -112,6 +112,8 @@ class ApiResult:
     """The readings that its exchanges indicate; see `concord.runner.readings.inference`."""
     contradicted: frozenset[str] = frozenset()
     """The readings that they contradict (`entry=reading`), where they indicate none."""
+    unhelpful: frozenset[str] = frozenset()
+    """The readings under which nothing is right that is wrong under those of the run."""
     followed: tuple[FollowedReading, ...] = ()
     """The readings, other than the chosen ones, that the server was found to follow."""
     waiting: tuple[float, str] | None = None
@@ -145,6 +147,7 @@ class ApiResult:
             case "readings":
                 self.indicated = message["readings"]
                 self.contradicted = frozenset(message["contradicted"])
+                self.unhelpful = frozenset(message["unhelpful"])
             case "end":
                 self.ended = message["reason"]
                 self.seconds = message["seconds"]

@@ -204,7 +204,8 @@ class Run:
         self._emit(
             "readings",
             readings=[shown(self._read, it, inference.log) for it in found],
-            contradicted=[f"{entry}={reading}" for entry, reading in inference.contradicted],
+            contradicted=["=".join(it) for it in inference.contradicted],
+            unhelpful=["=".join(it) for it in inference.unhelpful],
         )
 
     @property
