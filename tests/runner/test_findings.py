@@ -9,6 +9,7 @@ import pytest
 from concord.checks import Violation
 from concord.checks.messages import constant, message
 from concord.http.recorded import RecordedRequest
+from concord.runner.finding import Finding
 from concord.runner.plan import Plan
 from concord.runner.worker.findings import Findings
 from concord.runner.worker.recorded import RecordedCase
@@ -20,6 +21,11 @@ REQUIRED = f"{BOOK}/required"
 
 def identify(spec: Spec, what: str, pointer: str, at: str | None) -> str:
     """The id of what a check of ours found in an answer to a read."""
+    return found_by("a_check", spec, what, pointer, at).id
+
+
+def found_by(check: str, spec: Spec, what: str, pointer: str, at: str | None) -> Finding:
+    """What a check found in an answer to a read."""
     plan = Plan(api="library", spec_path="", base_url="http://here", credentials={}, seed=1)
     operation = spec.operation("books.get")
     request = RecordedRequest(method="GET", path="/v1/books/b1", headers=(), body=None)
@@ -27,9 +33,26 @@ def identify(spec: Spec, what: str, pointer: str, at: str | None) -> str:
         phase="coverage", request=request, status=200, media_type="application/json", text="{}"
     )
     failure = Violation(operation=operation.label, what=what, pointer=pointer, at=at)
-    (found,) = Findings(spec, plan).of(operation, "a_check", failure, exchange)
+    (found,) = Findings(spec, plan).of(operation, check, failure, exchange)
     assert found.what == what
-    return found.id
+    return found
+
+
+@pytest.mark.parametrize(
+    ("check", "first"),
+    [
+        ("limit_is_kept", "# cannot show the failure without an emulator; the replay"),
+        ("expired_token_is_refused", "# cannot show the failure without a clock that"),
+        ("model_agrees", "# may not show the failure alone; the replay repeats the run"),
+        ("page_is_honoured", "curl -i http://here/v1/books/b1"),
+    ],
+)
+def test_script_says_in_its_first_line_what_it_does_not_show(
+    spec: Spec, check: str, first: str
+) -> None:
+    script = found_by(check, spec, "x", BOOK, None).curl
+    assert script.startswith(first)
+    assert script.splitlines()[-1].startswith("curl -i")
 
 
 @pytest.mark.parametrize(

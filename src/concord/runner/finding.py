@@ -47,6 +47,8 @@ class Context:
 
 _NOT_ALONE = "# may not show the failure alone; the replay repeats the run that led to it"
 """The first line of a script of requests that depend on the state of a run."""
+_BY_REPLAY = "# cannot show the failure without {needs}; the replay repeats the run that led to it"
+"""The same where a check does what no request of the API can do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +80,13 @@ class Finding:
     replayed_by: Literal["request", "steps", "operation"] = "operation"
     """`request`, `steps`: it takes no more than those; `operation`: the run has to be repeated."""
 
-    def by_the_run(self) -> Finding:
-        """The finding where no few requests show it: its script says so, and replay runs again."""
-        script = self.curl if self.curl.startswith("#") else f"{_NOT_ALONE}\n{self.curl}"
+    def by_the_run(self, needs: str = "") -> Finding:
+        """The finding where no few requests show it: its script says so, and replay runs again.
+
+        `needs` is what its check does beside the requests, if anything.
+        """
+        first = _BY_REPLAY.format(needs=needs) if needs else _NOT_ALONE
+        script = self.curl if self.curl.startswith("#") else f"{first}\n{self.curl}"
         return dataclasses.replace(self, replayed_by="operation", curl=script)
 
     @classmethod

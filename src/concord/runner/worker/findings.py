@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from concord.checks import replay_of
+from concord.checks import DECLARED, replay_of
 from concord.checks.messages import form_of, is_required
 from concord.evidence import Grounds, blame, violated
 from concord.http.curl import script
@@ -118,7 +118,9 @@ class Findings:
         )
         # a body that was cut cannot be sent again
         how = replay_of(check) if request.whole else "operation"
-        return finding.by_the_run() if how == "operation" else replace(finding, replayed_by=how)
+        if how != "operation":
+            return replace(finding, replayed_by=how)
+        return finding.by_the_run(DECLARED[check].requires if check in DECLARED else "")
 
     def _script(self, steps: tuple[Step, ...], request: RecordedRequest) -> str:
         """What repeats the finding in a shell."""
