@@ -63,6 +63,20 @@ def test_an_unknown_api_is_answered_with_the_known_ones(step: str) -> None:
     assert "unknown API 'ivalidd'; did you mean 'ivalid'? (known: " in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("output", "code", "said"),
+    [
+        ("> /dev/full", 2, "error: the output cannot be written: No space left on device\n"),
+        (">&-", 0, ""),
+    ],
+)
+def test_output_that_goes_nowhere_is_no_traceback(output: str, code: int, said: str) -> None:
+    words = f"{sys.executable} -m concord contracts --list-checks"
+    shell = f"{words} {output}"
+    done = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, said)
+
+
 def test_apis_default_to_all_and_lose_repetitions() -> None:
     parser = command.Parser(step="x", description="")
     parser.add_apis()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 from rich.console import Console
+
+from concord.cli.command import drop_output
 
 
 class ResilientConsole(Console):
@@ -14,4 +13,4 @@ class ResilientConsole(Console):
     def on_broken_pipe(self) -> None:
         """Say nothing more, and keep the interpreter's last flush quiet."""
         self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()

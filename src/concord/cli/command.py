@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import errno
 import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from concord import project
@@ -29,6 +31,7 @@ __all__ = [
     "KEPT",
     "CouldNotRunError",
     "Parser",
+    "drop_output",
     "run",
     "seconds",
     "unknown_word",
@@ -142,8 +145,26 @@ def seconds(text: str) -> float:
     return found
 
 
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""What writing to a full or broken disk raises."""
+
+
+def drop_output() -> None:
+    """Let all further output go nowhere, the interpreter's last flush included."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_streams() -> None:
+    """Let output go nowhere where its stream was closed (`>&-`): Python has none then."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # open until the process ends
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+
 def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
     """Run a step's `main` as a program."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a name in French must not end a step where the terminal's encoding lacks its letters
@@ -161,13 +182,16 @@ def run(main: Callable[[Sequence[str] | None], int]) -> NoReturn:
         sys.stderr.write("interrupted\n")
         code = INTERRUPTED
     except BrokenPipeError:
-        # The reader (`| head`) has gone: say nothing, and keep the interpreter's last flush quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # the reader (`| head`) has gone: say nothing
+        drop_output()
         code = KEPT
     except OSError as error:
-        # a file that cannot be read or written, a full disk; what names no file is a defect
-        if error.filename is None:
+        # a file that cannot be read or written; what names none is the output, or a defect
+        if error.filename is None and error.errno not in _OF_THE_DISK:
             raise
-        sys.stderr.write(f"error: {visible(f'{error.filename}: {error.strerror}')}\n")
+        where = error.filename or "the output cannot be written"
+        sys.stderr.write(f"error: {visible(f'{where}: {error.strerror}')}\n")
+        if error.filename is None:
+            drop_output()
         code = COULD_NOT_RUN
     sys.exit(interruption.exit_code() if code == INTERRUPTED else code)
