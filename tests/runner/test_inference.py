@@ -427,6 +427,17 @@ def test_candidates_begin_with_what_is_about_the_tested_operations_alone(shop: S
     assert set(found) >= {("shop-colour", "any-case")}
 
 
+def test_candidates_say_something_of_tested_operations_before_those_of_the_same_resource(
+    shop: Spec,
+) -> None:
+    def first(operation: str) -> str:
+        found = [entry for entry, _ in candidates(shop, Hints(tested={operation}))]
+        return next(it for it in found if it in ("shop-put", "shop-colour"))
+
+    assert first("items.list") == "shop-colour"
+    assert first("items.replace") == "shop-put"
+
+
 def test_tells_lets_no_time_pass_at_one_of_two_emulators(shop: Spec) -> None:
     running = Request(method="POST", target="/_emulator/clock", body=b'{"stop": false}')
     headers = {"content-type": "application/json"}

@@ -1,8 +1,8 @@
 """The readings that a server could follow, the likeliest first, by what a run has found.
 
 Model: pure. What single exchanges have decided for comes first, then what governs the findings,
-what is about the operations that have findings, what is about the tested operations and few
-others, and what is severe.
+what is about the operations that have findings, what says something of the tested operations and
+few others, what is about these and few others of the same resources, and what is severe.
 """
 
 from __future__ import annotations
@@ -42,14 +42,15 @@ def candidates(spec: Spec, hints: Hints) -> list[tuple[str, str]]:
             counts = (hints.seen or {}).get(entry.id) if reading.overlay else None
             if counts and counts["deciding"] and not counts["fits"].get(reading.id):
                 continue  # single exchanges told its readings apart, and none fits this one
-            every = _about(base, entry, reading.id)
+            direct = _direct(base, entry.id, reading.id)
+            every = _with_kin(base, direct)
             about = every.intersection(hints.tested) if hints.tested else every
             if about or entry.id in hints.governing:
                 decided = bool(counts) and standing(counts or {}).reading == reading.id
-                share = len(about) / len(every) if every else 0.0
                 rank = (
                     *_rank(entry, decided, about, hints),
-                    -round(share, 1),
+                    -_share(direct, hints.tested),
+                    -_share(every, hints.tested),
                     _SEVERITIES.index(entry.severity),
                     len(every),
                 )
@@ -57,12 +58,23 @@ def candidates(spec: Spec, hints: Hints) -> list[tuple[str, str]]:
     return [(entry, reading) for _, entry, reading in sorted(ranked)]
 
 
-def _about(spec: Spec, entry: Ambiguity, reading: str) -> frozenset[str]:
-    """The operations that a reading says something of, and those of the same resource."""
-    ids = operations_of(spec, entry.id, reading)
-    ids = ids or set(causing_events(spec, _places(spec, entry.id, reading)))
+def _direct(spec: Spec, entry: str, reading: str) -> set[str]:
+    """The operations that a reading says something of, or of the events that they bring about."""
+    found = operations_of(spec, entry, reading)
+    return found or set(causing_events(spec, _places(spec, entry, reading)))
+
+
+def _with_kin(spec: Spec, ids: Collection[str]) -> frozenset[str]:
+    """Operations, and those of the same resources."""
     kinds = {it.resource_name for it in spec.operations if it.id in ids} - {""}
     return frozenset(it.id for it in spec.operations if it.id in ids or it.resource_name in kinds)
+
+
+def _share(ids: Collection[str], tested: Collection[str]) -> float:
+    """How many of the operations were tested, in tenths; all of them where none are named."""
+    if not ids:
+        return 0.0
+    return round(len(set(ids).intersection(tested or ids)) / len(ids), 1)
 
 
 def _places(spec: Spec, entry: str, reading: str) -> frozenset[str]:
