@@ -72,9 +72,10 @@ def mistake_run(mistake: planted.Mistake) -> dict[str, Any]:
 
 
 def is_named(result: dict[str, Any]) -> bool:
-    """Whether exactly one cause names the mistake, and a finding is not said to be the vendor's."""
+    """Whether exactly one cause names the mistake, and the verdict has no other reason."""
     said = json.dumps(result["causes"], ensure_ascii=False)
-    return result["verdict"] == "broken" and len(result["causes"]) == 1 and result["names"] in said
+    is_only_cause = len(result["causes"]) == 1 and not result["reasons"]
+    return result["verdict"] == "broken" and is_only_cause and result["names"] in said
 
 
 def _run(app: Any, *, own_paths: bool, operation: str = "") -> dict[str, Any]:

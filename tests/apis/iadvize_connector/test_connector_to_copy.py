@@ -140,9 +140,16 @@ def test_the_committed_results_are_of_these_mistakes() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"verdict": "kept"}, {"causes": []}, {"causes": [{"title": "something else"}]}]
+    "change",
+    [
+        {"verdict": "kept"},
+        {"reasons": ["the server stopped responding"]},
+        {"causes": []},
+        {"causes": [{"title": "something else"}]},
+    ],
 )
 def test_a_mistake_that_is_not_named_once_is_seen(change: dict[str, Any]) -> None:
-    named = {"verdict": "broken", "names": "label", "causes": [{"title": '"label" is missing'}]}
+    causes = [{"title": '"label" is missing'}]
+    named = {"verdict": "broken", "reasons": [], "names": "label", "causes": causes}
     assert bench_connectors.is_named(named)
     assert not bench_connectors.is_named({**named, **change})
