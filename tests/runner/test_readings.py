@@ -231,6 +231,19 @@ def test_search_makes_no_run_under_what_the_exchanges_contradict(shop: Spec) -> 
     assert server.runs == []
 
 
+def test_search_rules_nothing_out_once_a_reading_is_found(shop: Spec) -> None:
+    both = {"shop-status": "empty", "shop-order": "by-time"}
+    masked = ["shop-order=by-time"]
+
+    class Masking(Server):
+        def __call__(self, spec: Spec) -> Run:
+            return replace(super().__call__(spec), contradicted=masked, unhelpful=masked)
+
+    _, followed, runs = searched(shop, Masking(both))
+    assert {it.entry: it.reading for it in followed} == both
+    assert runs[0] == {"shop-status": "empty"}
+
+
 def test_search_ends_where_there_is_no_more_time(shop: Spec) -> None:
     first = Server({"shop-status": "empty"})(shop)
     run, followed = Search(again=lambda _: None).follow(first)

@@ -115,10 +115,13 @@ class Search:
     say: Callable[[str], None] = lambda _: None
     attempts: int = 0
     _tried: set[tuple[str, str]] = field(default_factory=set)
+    _first: Run | None = None
+    """The run that the search began with."""
 
     def follow(self, first: Run) -> tuple[Run, tuple[FollowedReading, ...]]:
         """The run under the readings that the server follows, and these readings."""
         run, followed, fruitless = first, dict[str, FollowedReading](), 0
+        self._first = first
         while self.attempts < MOST_ATTEMPTS and fruitless < FRUITLESS:
             batch = self._indicated(run)
             if batch and not run.findings:
@@ -160,7 +163,9 @@ class Search:
         explained: set[Key] = set()
         for it in candidates(run.spec, run.findings, self.tested, run.seen):
             is_new = (it.entry, it.reading) not in self._tried
-            if not is_new or run.rules_out(it) or it.entry in chosen or it.keys <= explained:
+            # beside a reading that was not known yet, another may have looked wrong
+            is_out = run is self._first and run.rules_out(it)
+            if not is_new or is_out or it.entry in chosen or it.keys <= explained:
                 continue
             if it.is_remote and chosen:
                 continue  # beside likelier ones it would only blur what they show
