@@ -45,6 +45,7 @@ def documentation(spec: Spec, operation: Operation, arguments: list[Argument]) -
         _errors_section(spec, operation),
         _text.wrap(_document.source(spec, operation.pointer)),
     ]
+    # a blank line before each section but the first
     return [line for section in sections if section for line in ["", *section]][1:]
 
 

@@ -118,6 +118,7 @@ class Examples:
         """The members that a body must have, or its first one, where no body is shown."""
         members = _document.members(self.spec, pointer)
         schema = _document.schema(self.spec, _document.target(self.spec, pointer))
+        # an empty body would show a reader nothing of what may be sent
         wanted = schema.get("required") or list(members)[:1]
         found = {name: self._from_schema(members[name]) for name in wanted if name in members}
         return {name: value for name, value in found.items() if value is not None} or None

@@ -46,6 +46,7 @@ def scheme(spec: Spec, name: str, tolerance: Tolerance) -> Scheme:
     match found:
         case ApiKey():
             place, wire = _text.literal(found.location), _text.literal(found.field)
+            # the default of `Key`: what nearly every API has is not repeated in its client
             own = "" if first == '"api_key"' else f", credentials=({first},)"
             text = f"Key(location={place}, name={wire}{own})"
         case HttpBasic():
@@ -77,6 +78,7 @@ def _oauth2(spec: Spec, scheme: OAuth2, token: TokenRequest, tolerance: Toleranc
         operation = _token_operation(spec, scheme, token.operation)
         path, wants_scope = operation.path, _requires_scope(spec, operation)
         servers = own_servers(spec, operation)
+    # YAML reads a scope such as `1` or `on` as no text
     scopes = {str(k): str(v) for k, v in flow.get("scopes", {}).items()}
     ready = scheme.tokens[0].name
     values = {

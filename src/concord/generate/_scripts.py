@@ -89,12 +89,14 @@ class Scripts:
     @staticmethod
     def few(method: Method) -> dict[str, str]:
         """The option that reads the beginning of a list only."""
+        # where the API itself has a `limit`, the option of that name is not there
         return {"limit": "5"} if method.options == "ListOptions" else {"max_pages": "1"}
 
     @cached_property
     def sample(self) -> Sample | None:
         """The operation that a test replaces: one that reads a record, else the first that can."""
         samples = list(self._samples())
+        # a read shows best what a test replaces: it takes an id and nothing else
         reading = [it for it in samples if it.method.operation.action == "read"]
         return next(iter([*reading, *samples]), None)
 

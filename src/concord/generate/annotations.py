@@ -85,5 +85,6 @@ def qualified(annotation: str, names: Collection[str]) -> str:
     if not hidden:
         return annotation
     pieces = re.split(r'("(?:[^"\\]|\\.)*")', annotation)
+    # every second piece stands outside of quotes: values of `Literal` stay as they are
     pieces[::2] = [re.sub(rf"(?<![\w.])({hidden})\b", r"_builtins.\1", p) for p in pieces[::2]]
     return "".join(pieces)

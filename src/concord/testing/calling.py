@@ -69,6 +69,7 @@ class Desk:
                 params=dict(query),
                 json=body,
                 timeout=_PATIENCE,
+                # a proxy of the environment is no part of the path to a server of one's own
                 trust_env=False,
             )
         except httpx2.TimeoutException:
@@ -118,6 +119,7 @@ def caller_of(spec: Spec) -> ModuleType:
     assert found is not None
     assert found.loader is not None
     module = util.module_from_spec(found)
+    # before it is executed: its dataclasses look their module up
     sys.modules[found.name] = module
     found.loader.exec_module(module)
     return module

@@ -70,6 +70,7 @@ class Failures:
             if status is None:
                 await app(scope, receive, send)
                 return
+            # JSON, for clients decode failures, too; no member that a test could come to rely on
             headers = [(b"content-type", b"application/json"), (b"content-length", b"2")]
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": b"{}"})

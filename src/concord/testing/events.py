@@ -107,6 +107,8 @@ def reaching(to: Any, path: str, protocol: Protocol | None) -> AbstractAsyncCont
 
 def _protocol(app: Any) -> Protocol:
     """What an application speaks: ASGI is a coroutine function, or an object that is called so."""
+    # Python calls an object by its type: an attribute `__call__` of the object itself counts for
+    # nothing
     called = app if inspect.isfunction(app) or inspect.ismethod(app) else type(app).__call__
     return "asgi" if inspect.iscoroutinefunction(called) else "wsgi"
 

@@ -25,6 +25,7 @@ def serving(app: Any) -> Iterator[str]:
     """
     # bound here: the port is known before the server runs, and nobody can take it meanwhile
     bound = socket.create_server(("127.0.0.1", 0))
+    # `log_config=None` leaves the logging of the test's process as it is
     config = uvicorn.Config(app, log_level="error", log_config=None, server_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)

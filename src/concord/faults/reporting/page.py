@@ -33,6 +33,7 @@ def filled(
         tables["memory"] = f"{apis(memory)}\n{survivors(memory)}"
     for name, table in tables.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        # a function, since a table may hold backslashes, which a replacement text would interpret
         text = pattern.sub(partial(_between, table), text)
     return text
 

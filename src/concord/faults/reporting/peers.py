@@ -73,6 +73,7 @@ def compare(
 def merged(path: Path, name: str, seed: int, killed: Mapping[str, bool]) -> dict[str, Any]:
     """The comparison in `path`, with what a peer killed; of another sample it is begun anew."""
     known: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    # figures of other faults cannot stand in one table
     if not set(known.get("faults", {})) & set(killed):
         known = {"version": 1, "tools": {}, "faults": {}}
     known["seed"] = seed
@@ -101,6 +102,7 @@ def tabulated(known: Mapping[str, Any], own: Mapping[str, bool]) -> dict[str, An
             for tool, was in killed.items():
                 counts[tool] += was
     if kinds:
+        # to the end: the sum stands below what it sums up
         kinds["**all**"] = kinds.pop("**all**")
     return {"tools": {"Concord": "", **known["tools"]}, "kinds": kinds}
 
@@ -115,6 +117,7 @@ def _failures(
                 command,
                 cwd=folder,
                 env={**os.environ, **peer.variables(spec, server)},
+                # a peer that asks something would wait until its time is over
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=_PATIENCE,

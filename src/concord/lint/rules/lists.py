@@ -121,6 +121,7 @@ def _member(
             what=f"the response of {operation.name} has no {path!r} (known: {known})",
             fix="write the dotted path of a member of the success's body",
         )
+    # any success: of an operation with several bodies only some need to be pages
     elif not any(set(kinds) & set(subject.view.types(member)) for member in members):
         yield Problem(
             pointer=pointer,

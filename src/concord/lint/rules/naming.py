@@ -51,6 +51,7 @@ def one_tag(subject: Subject) -> Iterator[Problem]:
     for operation in subject.operations:
         tags = operation.node.value.get("tags", [])
         names = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+        # the reference has one place for each operation
         if len(names) != 1:
             yield Problem(
                 pointer=operation.node.pointer,

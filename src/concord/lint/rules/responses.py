@@ -35,6 +35,7 @@ def status_code(subject: Subject) -> Iterator[Problem]:
 @checks.of("responses.success")
 def success(subject: Subject) -> Iterator[Problem]:
     for operation in subject.operations:
+        # a redirect is all that some operations have for an answer
         if not any(status[:1] in "23" for status in _statuses(operation) if status):
             yield Problem(
                 pointer=operation.node.pointer,
@@ -64,6 +65,7 @@ def client_error(subject: Subject) -> Iterator[Problem]:
 @checks.of("responses.failure-by-reference")
 def failure_by_reference(subject: Subject) -> Iterator[Problem]:
     for operation in subject.operations:
+        # what a receiver responds is the user's, and in no component of the vendor's
         for status in _statuses(operation) if not operation.is_webhook else ():
             node = subject.nodes.get(operation.node.child("responses", status))
             if status[:1] in ("4", "5") and node is not None and node.reference is None:
@@ -78,6 +80,7 @@ def failure_by_reference(subject: Subject) -> Iterator[Problem]:
 def no_body(subject: Subject) -> Iterator[Problem]:
     for operation in subject.operations:
         for status, response in subject.responses(operation):
+            # RFC 9110, section 6.4.1: which responses have no content
             empty = status in map(str, BODILESS) or operation.method == "head"
             if empty and response.value.get("content"):
                 yield Problem(

@@ -63,6 +63,7 @@ def _within_schema(subject: Subject, node: Node) -> bool:
 @checks.of("schemas.unknown-keyword")
 def unknown_keyword(subject: Subject) -> Iterator[Problem]:
     for node in subject.schemas:
+        # JSON Schema lets anything stand there: a keyword with a typing error is ignored in silence
         for name in set(node.value) - schema_language.keywords() - set(_OLD):
             if not name.startswith("x-"):
                 yield Problem(

@@ -49,6 +49,7 @@ def description(subject: Subject) -> Iterator[Problem]:
 def schema(subject: Subject) -> Iterator[Problem]:
     for node in subject.schemas:
         component = node.pointer.rpartition("/")[0] == "/components/schemas"
+        # what is neither has no name that a reference or a docstring could show
         if not component and node.kind != "property":
             continue
         branches = [subject.view.at(branch) for branch in subject.view.branches(node.pointer)]

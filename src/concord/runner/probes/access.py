@@ -94,6 +94,8 @@ class Access:
     def _foreign(self, operation: Operation) -> None:
         presented = self._identity.present(operation)
         for scheme, value in self._identity.parts(operation):
+            # the word before the credentials stays: without it the server would refuse the form,
+            # not the token
             prefix = value[: value.index(" ") + 1] if scheme.field == "Authorization" else ""
             for what, wrong in others(value):
                 placeholder = self._placeholder(scheme, value.removeprefix(prefix), wrong, prefix)
@@ -260,6 +262,7 @@ class Access:
             headers={**given.headers, **content},
             data=body,
         )
+        # what is recorded holds variables, which a shell has to find as they are
         target = shown.on(remembered.target, safe="${}:")
         exchange = self._context.record_sent(
             operation, target, {**shown.headers, **content}, body, sent

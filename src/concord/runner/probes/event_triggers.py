@@ -235,6 +235,7 @@ class EventTriggers:
             if filter_ and filter_.match == "equal" and filter_.members[0] in values:
                 query[parameter.name] = values[filter_.members[0]]
             if parameter.name == size and "maximum" in parameter.schema:
+                # the longest page: what is looked for may stand anywhere in the list
                 query[parameter.name] = parameter.schema["maximum"]
         return shows.path + (f"?{urlencode(query)}" if query else "")
 

@@ -76,6 +76,7 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        # all at once: what cannot be read is an error of the whole, whoever takes the tokens
         self._tokens = iter(list(_tokens(text)))
         self.next = next(self._tokens, None)
 
@@ -91,6 +92,7 @@ class _Parser:
 
     def either(self) -> Condition:
         """Conditions joined by `||`."""
+        # `||` binds loosest: Arazzo names the operators and no precedence, so that of C holds
         found = [self._both()]
         while self._at("||"):
             self._take()
@@ -127,6 +129,7 @@ class _Parser:
             case "reference":
                 return parse_expression(text)
             case "text":
+                # Arazzo 1.0, "Literals": a quote within a text is written twice
                 return Literal(text[1:-1].replace("''", "'"))
             case "number":
                 return Literal(float(text))

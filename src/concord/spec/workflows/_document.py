@@ -117,6 +117,7 @@ class Step:
         except KeyError:
             return None
         found = (it for it in spec.operations if it.pointer == pointer or it.id == self.called_id)
+        # a step that calls no operation has an empty id, and so may an operation that nobody named
         return next((it for it in found if it.id or pointer), None)
 
 

@@ -129,6 +129,7 @@ class _Reader:
                     location=_text(read.get("in")),
                     value=read.get("value"),
                 )
+                # Arazzo: a parameter of the step replaces the workflow's of that name and place
                 found[parameter.name, parameter.location] = parameter
         return tuple(found.values())
 
@@ -136,6 +137,7 @@ class _Reader:
         self, stated: Mapping[str, Any], pointer: str, own: str, shared: str
     ) -> tuple[Action, ...]:
         """Those of the step or, if it has none, of the workflow."""
+        # the step's own list counts alone, even where it is empty
         owner, name, at = (stated, own, pointer)
         if own not in stated:
             owner, name, at = (self.workflow, shared, self.pointer)
@@ -162,6 +164,7 @@ class _Reader:
         name = reference.removeprefix(f"$components.{kind}.")
         if name == reference:
             return stated
+        # Arazzo, Reusable Object: only `value` can be given beside the reference
         value = {"value": stated["value"]} if "value" in stated else {}
         return {**_mapping(_mapping(self.components.get(kind)).get(name)), **value}
 

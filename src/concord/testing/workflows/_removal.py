@@ -46,4 +46,5 @@ def _removes(operation: Operation, resource: str) -> bool:
         return False
     path = [it.name for it in operation.parameters if it.location == "path"]
     assert operation.resource is not None
+    # a path with further parameters needs values that nobody holds any more
     return path == [operation.resource.parameter]

@@ -72,6 +72,7 @@ async def _made(sending: Any, operation: Operation, *, declared: bool) -> Exchan
         seen = None if response is None else _exchange(operation, response)
         raise ClientError(f"{type(error).__name__}: {error}", seen) from error
     exchange = _exchange(operation, result.http_response)
+    # through `request` nothing is decoded, so that there is nothing to try
     if declared:
         try:
             result.parse()
@@ -84,6 +85,7 @@ async def _made(sending: Any, operation: Operation, *, declared: bool) -> Exchan
 
 def _is_of_client(error: Exception) -> bool:
     """Whether a generated client raised it; all of its errors are `APIError`s."""
+    # by name: each generated package has a class of its own, and none is imported here
     return any(it.__name__ == "APIError" for it in type(error).__mro__)
 
 

@@ -89,4 +89,5 @@ class State:
 
     def output(self, text: str) -> Any:
         """The value of a text that is an expression, with its type. Raises NoValueError."""
+        # a payload is changed in place by its replacements
         return copy.deepcopy(self.value(parse_expression(text)))
