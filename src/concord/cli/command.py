@@ -51,6 +51,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             prog=prog or invocation(step, "").rstrip(),
             description=description,
+            # an abbreviation in a script would change its meaning with the next new option
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
@@ -140,6 +141,7 @@ def seconds(text: str) -> float:
         found = float(text)
     except ValueError:
         found = 0.0
+    # `float` reads `nan` and `inf`, too
     if not 0 < found < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds > 0")
     return found

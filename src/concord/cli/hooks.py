@@ -16,6 +16,7 @@ from concord.cli import command
 from concord.cli._console import ResilientConsole
 from concord.hooks import format_text
 from concord.spec import DOCUMENTS, OVERLAY, document_in
+from concord.whole_file import write_whole
 
 _BESIDE = ("ambiguities.yaml", OVERLAY)
 """Files that speak about the document beside them."""
@@ -75,9 +76,7 @@ def _format(path: Path) -> int:
     formatted = format_text(text, path)
     if formatted == text:
         return command.KEPT
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(formatted, "utf-8", newline="\n")
-    beside.replace(path)
+    write_whole(path, formatted)
     print(f"{path}: formatted")
     return command.FOUND
 

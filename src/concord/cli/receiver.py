@@ -67,6 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.replay:
         return _replay(spec, chosen, secret, options, console)
     reports = report_options(options, parser)
+    # before anything is sent: a folder that cannot be written would cost the whole run
     with files.reserved(options.report_dir):
         return _tested(spec, chosen, secret, options, reports, console)
 

@@ -35,6 +35,7 @@ from concord.release import (
 )
 from concord.release.store import exported_names
 from concord.spec import Release, Spec, load_file
+from concord.whole_file import write_whole
 
 HEADER = (
     "# Releases of the client, newest first, written by `nox -s release`; words may be fixed.\n"
@@ -149,10 +150,7 @@ def release(spec: Spec, found: Plan, console: Console) -> int:
 def _prepend(path: Path, text: str) -> None:
     """Write the newest entry before the others, in one go."""
     old = path.read_text(encoding="utf-8").removeprefix(HEADER) if path.is_file() else ""
-    beside = path.with_name(f"{path.name}.new")
-    # `newline`: digests of releases are over bytes, on Windows, too
-    beside.write_text(HEADER + text + old, encoding="utf-8", newline="\n")
-    beside.replace(path)
+    write_whole(path, HEADER + text + old)
 
 
 def _today() -> str:

@@ -8,7 +8,6 @@ of it is shown. Exit code 0 done, 2 could not be done: then nothing was written.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from concord.lint import lint
 from concord.release import plan
 from concord.settle import Settled, decision_of, settled
 from concord.spec import Spec, load_file, reading_option
+from concord.whole_file import write_whole
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,9 +83,12 @@ def _report(path: Path | None) -> Any:
 def _checked(spec: Spec, found: Settled) -> Spec:
     """The spec that will stand in the files. Raises CouldNotRunError where it breaks a rule."""
     head = load_file(spec.path, api=spec.api, text=found.document, ledger=found.ledger)
+    # the file is edited as text, so that its layout stays: read back it has to be what the overlay
+    # makes
     if head.document != found.followed.document:
         raise CouldNotRunError(f"{spec.path}: the overlay cannot be written into it: edit it")
     before = {(it.rule, it.what) for it in lint(spec)}
+    # by what they say, not where: the overlay moves lines
     broken = [it for it in lint(head) if (it.rule, it.what) not in before]
     if broken:
         lines = "\n       ".join(f"{it.location}: {it.rule}: {it.what}" for it in broken[:10])
@@ -110,10 +113,8 @@ def _write(spec: Spec, found: Settled) -> None:
     """Replace both files, each whole; the ledger last, since it says that the spec has changed."""
     ledger = spec.path.with_name("ambiguities.yaml")
     for path, text in ((spec.path, found.document), (ledger, found.ledger)):
-        new = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            new.write_text(text, "utf-8")
-            new.replace(path)
+            write_whole(path, text)
         except OSError as error:
             raise CouldNotRunError(f"{path}: cannot be written: {error.strerror}") from error
     print(f"written: {spec.path.name}, {ledger.name} of {spec.api}")

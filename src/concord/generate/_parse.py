@@ -142,6 +142,7 @@ def _dropped(parsed: Parsed) -> Iterator[Problem]:
 
 
 def _lost(spec: Spec, operation: Operation, endpoint: Endpoint) -> Iterator[str]:
+    # our document gives the parser every parameter as one of the query, whose names it keeps
     known = {prop.name.get_untrusted_value() for prop in endpoint.query_parameters}
     for parameter in operation.parameters:
         if parameter_name(parameter) not in known:

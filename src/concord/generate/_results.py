@@ -37,6 +37,8 @@ def _successes(endpoint: Endpoint) -> list[Response]:
     """The responses of success: `default` stands for them where no other does."""
     found = [r for r in endpoint.responses.patterns if r.status_code.pattern[0] == "2"]
     default = endpoint.responses.default
+    # OpenAPI: `default` is for statuses that are not declared; beside other responses it is the
+    # failure
     return found or ([default] if default is not None and not endpoint.responses.patterns else [])
 
 

@@ -51,6 +51,7 @@ def survey(spec: Spec, output: Path) -> Survey:
             made = parsed, package.skipping(skipped)
             return Survey(problems=_in_order(found), made=made)
         found += [it for it in wrong if it not in found]
+        # what is left out may have been all that another problem came from: so from the start again
         left = without(left, [it.pointer for it in wrong])
     return Survey(problems=_in_order(found), made=None)
 
@@ -129,6 +130,7 @@ def _resolves(spec: Spec, node: Node) -> bool:
 
     What it leads to may be a reference that does not: that one is told of by itself.
     """
+    # a document of several files is joined before (`concord.imports`); here one file has to do
     if not str(node.reference).startswith("#"):
         return False
     try:

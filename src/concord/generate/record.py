@@ -20,6 +20,7 @@ from pathlib import Path
 import concord
 from concord.errors import CouldNotRunError
 from concord.generate._output import RECORD, files
+from concord.whole_file import write_whole
 
 _PACKAGE = Path(concord.__file__).parent
 _TOOLS = ("openapi-python-client", "ruff")
@@ -52,9 +53,7 @@ class Record:
 
     def write(self, client: Path) -> None:
         """Keep this record in the folder `client`: all of it or nothing."""
-        beside = client / f"{RECORD}.new"
-        beside.write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8", newline="\n")
-        beside.replace(client / RECORD)
+        write_whole(client / RECORD, json.dumps(asdict(self), indent=2) + "\n")
 
 
 def sources(spec: Path) -> list[Path]:

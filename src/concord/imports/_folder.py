@@ -28,6 +28,7 @@ from concord.lint import vocabulary
 from concord.lint.grammar import Node, walk
 from concord.spec import OVERLAY, SpecError, document_in, read_overlay
 from concord.spec.vocabulary import WORDS
+from concord.whole_file import write_whole
 
 DOCUMENT, LEDGER = "openapi.json", "ambiguities.yaml"
 _ORIGINALS = ("original.json", "original.yaml")
@@ -187,9 +188,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            beside = folder / f".{name}.new"
-            beside.write_bytes(content)
-            beside.replace(folder / name)
+            write_whole(folder / name, content)
         for path in _stale(folder, files):
             path.unlink()
     except OSError as error:

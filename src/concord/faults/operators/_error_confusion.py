@@ -62,6 +62,7 @@ def answer_in_latin(site: Site) -> Iterator[Fault]:
         text = json.dumps(response.json, ensure_ascii=False)
         if text.isascii():
             return response
+        # the header still says JSON, which is UTF-8 (RFC 8259, section 8.1)
         return replace(response, body=text.encode(_LATIN, "replace"))
 
     if site.is_json:

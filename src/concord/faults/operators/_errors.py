@@ -223,6 +223,8 @@ def _crashing(site: Site, when: Callable[[Request], bool]) -> Callable[[], Behav
         response = await send(request)
         if not request.calls(site.operation) or not response.is_success or not when(request):
             return response
+        # after the correct response: what it wrote is there, as with servers that crash at their
+        # end
         return response.with_json({"error": "internal error"}, status=500)
 
     return always(behave)

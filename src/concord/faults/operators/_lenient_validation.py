@@ -52,6 +52,7 @@ def items_unchecked(site: Site) -> Iterator[Fault]:
 
             def first(holder: Any, key: Any) -> None:
                 if isinstance(holder[key], list):
+                    # the rest is what a parser that looks at the first element alone never sees
                     holder[key] = holder[key][:1]
 
             yield _repaired(site, field.path, first, "is checked in its first element only")
@@ -59,6 +60,7 @@ def items_unchecked(site: Site) -> Iterator[Fault]:
 
 def nested_optional(site: Site) -> Iterator[Fault]:
     for field in fields(site):
+        # filled in so that the correct server accepts what the faulty one is to accept without it
         example = _example(site, field.path, field.schema)
         if not field.required or len(field.path) < 2 or example is None:
             continue
@@ -72,6 +74,7 @@ def nested_optional(site: Site) -> Iterator[Fault]:
 
 def null_accepted(site: Site) -> Iterator[Fault]:
     for it in site.optional_properties:
+        # without a type null is valid, and accepting it is no fault
         if "null" not in str(it.schema.get("type", "null")):
 
             def drop(request: Request, _: Response, name: str = it.name) -> Request | None:

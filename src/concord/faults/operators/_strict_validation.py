@@ -106,6 +106,7 @@ def unknown_refused(site: Site) -> Iterator[Fault]:
 
 def _constrained(site: Site) -> Iterator[Parameter]:
     for parameter in site.query():
+        # a page that is refused would be a fault of paging, of which other operators make some
         is_selector = site.paging is not None and parameter.name == site.paging.selector
         if constrained(parameter.schema) and not is_selector:
             yield parameter

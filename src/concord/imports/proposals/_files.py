@@ -20,6 +20,7 @@ from concord.imports._folder import overlay_yaml
 from concord.imports.proposals._proposal import Proposal
 from concord.lint import lint
 from concord.spec import OVERLAY, Spec, child, load_file, parts, read_overlay
+from concord.whole_file import write_whole
 
 PROPOSED = "concord.proposed.overlay.yaml"
 _HEAD = """\
@@ -150,9 +151,7 @@ def _dumped(stated: Any) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(text, "utf-8")
-        beside.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise CouldNotRunError(f"{path}: cannot be written: {error.strerror}") from error

@@ -143,6 +143,7 @@ def resolve(settings: Settings, environ: Mapping[str, str]) -> RunPlan:
         model=settings.model,
         operations=settings.operations,
         named=settings.named,
+        # the command line over the target's own ceiling, in either direction
         max_time=settings.max_time or settings.target.max_time,
         max_api_time=settings.max_api_time or settings.target.max_api_time,
         report_dir=settings.report_dir,
@@ -249,6 +250,7 @@ def _credentials(
 ) -> tuple[dict[str, str], str]:
     """The credentials by name, and what is wrong with them."""
     try:
+        # of the operations that are tested alone: a run of one asks for no other's credentials
         found = collect(api.spec, environ, fallback=fallback, operations=api.operations)
     except CouldNotRunError as error:
         return {}, str(error)

@@ -229,10 +229,13 @@ def base_url(text: str) -> str:
     """`text` as a base URL without a trailing slash. Raises CouldNotRunError if it is none."""
     fix = "write it like http://127.0.0.1:8080"
     text = text.strip()
+    # `urlsplit` drops tabs and line breaks in silence: the address would be another one than was
+    # written
     if re.search(r"\s|[\x00-\x1f\x7f]", text):
         raise CouldNotRunError(f"{text!r} is not a base URL: it contains a space ({fix})")
     try:
         parts = urlsplit(text)
+        # read, because `urlsplit` checks the port only when somebody asks for it
         _ = parts.port
     except ValueError as error:
         raise CouldNotRunError(f"{text!r} is not a base URL: {error} ({fix})") from error

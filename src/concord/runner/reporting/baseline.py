@@ -19,6 +19,7 @@ from concord.errors import CouldNotRunError
 from concord.http.visible import escaped_json
 from concord.runner.finding import Finding
 from concord.runner.toml_files import read
+from concord.whole_file import write_whole
 
 _TEXTS = ("id", "api", "operation", "check", "what", "reason")
 _DATES = ("expires", "first_seen")
@@ -82,6 +83,7 @@ def accepted(
     return {
         finding.id: by_id[finding.id]
         for finding in findings
+        # its last day counts: `expires` is read as "until"
         if finding.id in by_id and by_id[finding.id].expires >= today
     }
 
@@ -146,11 +148,8 @@ def write(path: Path, entries: Iterable[Known]) -> None:
         lines += [f"{name} = {_string(getattr(entry, name))}" for name in _TEXTS]
         lines += [f"{name} = {getattr(entry, name).isoformat()}" for name in _DATES]
         blocks.append("\n".join(lines) + "\n")
-    # in the same folder: only there can a file replace another at once
-    beside = path.with_name(path.name + ".new")
     try:
-        beside.write_text("\n".join(blocks), encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, "\n".join(blocks))
     except OSError as error:
         raise CouldNotRunError(f"{path}: cannot be written: {error.strerror}") from error
 

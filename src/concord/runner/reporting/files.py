@@ -6,7 +6,6 @@ Model: the folder is tried before the run starts, so that minutes of testing are
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from concord.runner.reporting.html import html
 from concord.runner.reporting.json_report import VERSION
 from concord.runner.reporting.junit import junit
 from concord.runner.reporting.summary import badge, summary
+from concord.whole_file import write_whole
 
 JUNIT, HTML = "contracts.xml", "contracts.html"
 SUMMARY, BADGE = "summary.md", "badge.json"
@@ -74,7 +74,8 @@ def write(
     }
     try:
         for name, text in contents.items():
-            _replace(folder / name, text)
+            # servers may send lone surrogates in JSON, which no file in UTF-8 can hold
+            write_whole(folder / name, text.encode("utf-8", "replace"))
     except OSError as error:
         raise CouldNotRunError(
             f"{folder}: the reports could not be written: {error.strerror} (use --report-dir)"
@@ -92,17 +93,6 @@ def add_to_job(path: Path, report: dict[str, Any]) -> None:
             f"{path}: the summary of the job could not be written: {error.strerror} "
             "(GITHUB_STEP_SUMMARY names it; --annotations none leaves it out)"
         ) from error
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write all of a file or leave it as it was."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        # servers may send lone surrogates in JSON, which no file in UTF-8 can hold
-        new.write_text(text, encoding="utf-8", errors="replace")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def first_seen(folder: Path) -> dict[str, str]:

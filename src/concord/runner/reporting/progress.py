@@ -96,6 +96,7 @@ class _Waits:
         for api, result in self._results.items():
             wait, before = result.waiting, self._waits_before.get(api)
             self._waits_before[api] = wait
+            # the same object is the same wait, of which was told already
             if wait is None or wait is before:
                 continue
             now, key = self._clock(), (api, wait[1])

@@ -72,6 +72,7 @@ def judge(results: Iterable[ApiResult], *, allow_inferred: bool = False) -> Verd
     states, reasons = {}, {}
     for result in results:
         states[result.api], reasons[result.api] = _judge(result, allow_inferred=allow_inferred)
+    # the first that occurs, by weight: one API that is broken makes the run broken
     ordered = [state for state in _WEIGHT if state in states.values()]
     state = ordered[0] if ordered else State.COULD_NOT_RUN
     # nothing was tested at all: that must not pass for success
@@ -97,6 +98,7 @@ def _judge(result: ApiResult, *, allow_inferred: bool) -> tuple[State, tuple[str
     untested = tuple(_untested(result))
     if cut:
         return State.COULD_NOT_RUN, (*cut, *untested)
+    # last of all: a reading explains a whole run only where nothing else is wrong with it
     if result.followed and not allow_inferred and not _is_free(result):
         return State.OTHER_READING, untested
     return (State.UNTESTED, untested) if untested else (State.KEPT, ())

@@ -75,6 +75,7 @@ def conclude(
 @contextmanager
 def _apart(options: ReportOptions, console: Console) -> Iterator[None]:
     """What GitHub must not take for commands, whatever a server wrote into it."""
+    # random: a server that knew the word could write it, and then commands
     word = f"::{token_hex(16)}::"
     if options.annotate:
         console.print(f"::stop-commands::{word.strip(':')}", markup=False, highlight=False)
@@ -109,6 +110,7 @@ def _remarks(
     tested = [
         (result.api, label)
         for result in results
+        # only what was tested to its end can show that a known deviation is gone
         if result.ended == "completed"
         for label in result.operations
     ]
