@@ -150,6 +150,7 @@ def can_be_wrong(spec: Spec, operation: Operation) -> bool:
     """Whether a request of the operation can break what the spec says of its data, for sure."""
     given = (it for it in operation.parameters if it.name.lower() not in _NOT_PARAMETERS)
     for parameter in given:
+        # a parameter of the path cannot be left out: the request would be another operation's
         leaves_out = parameter.required and parameter.location in ("query", "header")
         schema = child(parameter.pointer, "schema")
         if leaves_out or ("schema" in parameter.definition and _restricts(spec, schema)):

@@ -54,6 +54,7 @@ def writes_are_read_back(spec: Spec, exchange: Subject, send: Send) -> bool:
         )
     shown = result(reader, again.response.json)
     for name, definition, pointer in body_properties(spec, exchange.operation):
+        # JSON Schema: a `writeOnly` member is never shown, so that nothing can be compared
         if name in exchange.request_members and not definition.get("writeOnly"):
             sent = declared(spec, pointer, exchange.request_members[name])
             form = form_of(spec, pointer)
@@ -204,6 +205,7 @@ def read(reader: Operation, identifier: Any, send: Send) -> Subject:
 def identifier_of(exchange: Subject) -> Any:
     """The id of the resource that was written, None if nothing shows it."""
     shown = identity(exchange.operation, result(exchange.operation, exchange.response.json))
+    # the response first: a create names no resource in its request
     return shown if shown is not None else named_id(exchange)
 
 
@@ -279,6 +281,7 @@ def _members(spec: Spec, pointer: str) -> Iterator[tuple[str, str]]:
             for keyword in ("allOf", "anyOf", "oneOf")
             for index in range(len(schema.definition.get(keyword, [])))
         ]
+        # reversed, since the last one is taken first: then the first that declares a member counts
         waiting += reversed(branches)
 
 

@@ -100,6 +100,7 @@ def _alternatives(spec: Spec, pointer: str, known: dict[str, list[str]]) -> list
 
 def enum(spec: Spec, pointer: str) -> list[Any]:
     """The values of an enumeration in the document's order."""
+    # null is said by the type: `Literal[None]` beside it would say it twice
     return [v for v in schema(spec, target(spec, pointer)).get("enum", []) if v is not None]
 
 

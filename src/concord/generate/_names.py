@@ -67,6 +67,7 @@ def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
     name = re.sub(r"_+", "_", words)
     if not name.isidentifier():
         name = f"field_{name}"
+    # as PEP 8 has it for names that are keywords
     return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
 
 

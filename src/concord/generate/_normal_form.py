@@ -109,6 +109,7 @@ class _Rewriter:
         done: set[str] = set()
         # rewriting a new component may need further ones
         while names := self.added.keys() - done:
+            # sorted, so that components are made in the same order each time
             for name in sorted(names):
                 self.added[name] = self.rewrite(self.added[name], child(SCHEMAS, name))
             done |= names
@@ -211,6 +212,7 @@ class _Rewriter:
     def _differs(self, one: Any, other: Any) -> bool:
         constant = [isinstance(it, dict) and "const" in it for it in (one, other)]
         types = [self._types(it, frozenset()) for it in (one, other)]
+        # one that says no type fits beside any other
         return any(constant) or (types[0] != types[1] and all(types))
 
     def _parts(
@@ -236,6 +238,7 @@ class _Rewriter:
                 properties[name] = self._joined(properties.get(name), stated)
                 self.moved[child(pointer, "properties", name)] = child(at, "properties", name)
             required |= dict.fromkeys(listed(part, "required"))
+            # the last part counts: it is the one that refers to the others
             more |= {k: part[k] for k in ("additionalProperties",) if k in part}
         said = {k: v for k, v in schema.items() if k not in {*COMPOSING, *SHAPING}}
         return {**said, **more, "type": "object", "properties": properties, "required": [*required]}
@@ -256,6 +259,7 @@ class _Rewriter:
         if len(found) > MOST_ALTERNATIVES:
             return schema
         merged = [it for it in map(conjunction, found) if it is not None]
+        # schemas cannot be hashed, and there are few
         distinct = [it for i, it in enumerate(merged) if it not in merged[:i]]
         said = {
             name: value

@@ -28,6 +28,8 @@ _OTHER = re.compile(r"\$(url|method|statusCode|response\.header\..+)\Z")
 
 def _links(subject: Subject) -> Iterator[tuple[Operation, Node, Node]]:
     """Each link with its operation and the response that holds it."""
+    # a component may be the response of many operations: each has its own parameters to hold the
+    # link to
     seen: set[tuple[str, str]] = set()
     for operation in subject.operations:
         for _, response in subject.responses(operation):
@@ -151,6 +153,7 @@ def _reaches(subject: Subject, schema: str, tokens: list[str]) -> bool:
     """Whether the JSON pointer `tokens` leads somewhere in a value of the schema at `schema`."""
     for token in tokens:
         found = subject.view.properties(schema).get(token)
+        # a number is an index only where no member has that name
         if found is None and token.isdigit():
             found = subject.view.items(schema)
         if found is None:

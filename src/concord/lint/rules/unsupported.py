@@ -113,6 +113,7 @@ def security_scheme(subject: Subject) -> Iterator[Problem]:
     for node in subject.of("security-scheme"):
         kind, scheme = node.value.get("type"), str(node.value.get("scheme")).lower()
         known = kind in support.SCHEMES or (kind == "http" and scheme in support.HTTP_SCHEMES)
+        # without a type it is malformed, which the structure's rules say
         if not known and kind is not None:
             name = node.pointer.rpartition("/")[2]
             yield Problem(

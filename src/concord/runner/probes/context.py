@@ -213,6 +213,7 @@ class ProbeContext:
         judgement: Callable[[], bool],
     ) -> None:
         """Report what `judgement` comes to, if it could judge at all."""
+        # of the judgement before: what one has sent is nothing that repeats another
         self.follow_ups.clear()
         judged, violation = outcome(judgement)
         if violation is not None:

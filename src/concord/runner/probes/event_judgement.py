@@ -78,6 +78,8 @@ class EventJudgement:
         return self._judged
 
     def _run(self) -> None:
+        # from here on only the judgement moves the clock, so that each window has a beginning and
+        # an end
         self._triggers.halt()
         self._settle()
         for cause in self._causes:
@@ -133,6 +135,7 @@ class EventJudgement:
 
     def _expected(self, webhook: Operation) -> int:
         own = {it.reported_for.label for it in self._causes if it.webhook.id == webhook.id}
+        # each success of the phases has caused the event once, whichever operation it was
         return sum(self._last_success[label].times for label in own if label in self._last_success)
 
     def _trigger(self, wanted: Iterable[Cause]) -> None:
@@ -176,6 +179,7 @@ class EventJudgement:
         now = self._triggers.now()
         if self._then is None or now is None:
             return
+        # a vendor may state whole seconds, and round them
         window = (self._then - _SLACK, now + _SLACK)
         looked, self._looked = self._looked, len(self._receiver.deliveries)
         for cause in self._of_each_event():

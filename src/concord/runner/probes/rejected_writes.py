@@ -99,6 +99,7 @@ class RejectedWrites:
         near_valid = wrong(self._inputs, operation, write.target, secretive)
         if near_valid is not None:
             before = self._judge(self._send(write, near_valid.body, why=near_valid.what), before)
+        # an operation that takes plain text would be right to accept it
         if not any(_PLAIN in it for it in self._spec.request_media(operation)):
             why = f"it is {_PLAIN}"
             self._judge(self._send(write, other, why=why, media_type=_PLAIN), before)
