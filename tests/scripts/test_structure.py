@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scripts import bench_structure
@@ -69,8 +70,28 @@ def test_hops_is_the_shortest_way_by_imports(tree: Tree) -> None:
     assert _structure.hops(tree, "engine/run/c.py", "engine/run/a.py") is None
 
 
+def results(before: float, after: float, **changes: int) -> dict[str, Any]:
+    kept = dict.fromkeys(bench_structure.GOALS, 0)
+    machine = {"date": "2026-12-01", "machine": "Linux"}
+    runs = {"each": 2, "measured_on": machine, "seconds": {"before": before, "after": after}}
+    after_move = {**kept, **changes}
+    return {
+        "before": kept,
+        "after": after_move,
+        "runs": runs,
+        "base": "abc",
+        "measured_on": machine,
+    }
+
+
 def test_missed_names_each_goal_that_is_not_kept() -> None:
-    kept = {**dict.fromkeys(bench_structure.GOALS, 0), "run_seconds": 40.0}
-    assert bench_structure.missed({"before": kept, "after": kept}) == []
-    worse = {**kept, "raw_reads": 2, "run_seconds": 50.0}
-    assert len(bench_structure.missed({"before": kept, "after": worse})) == 2
+    assert bench_structure.missed(results(40, 40)) == []
+    assert bench_structure.missed({**results(40, 40), "runs": None}) == []
+    assert len(bench_structure.missed(results(40, 50, raw_reads=2))) == 2
+
+
+def test_table_says_of_how_many_runs_the_seconds_are() -> None:
+    shown = bench_structure.table(results(40, 38.5))
+    assert "| default contract run, s (least, in turns) | 40 | 38.5 |" in shown
+    assert "Contract runs: 2 times each, on 2026-12-01: Linux." in shown
+    assert "contract run" not in bench_structure.table({**results(40, 40), "runs": None}).lower()
