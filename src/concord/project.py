@@ -179,6 +179,7 @@ def _settings(folder: Path) -> dict[str, object] | None:
         text = path.read_text("utf-8")
         document = tomllib.loads(text)
     except (OSError, ValueError) as error:
+        # only where it is meant for us: any folder above may hold a broken file of somebody else
         if any(_specs(folder / "specs")) or "[tool.concord" in text:
             raise CouldNotRunError(f"{path}: cannot be read: {error}") from error
         return None  # somebody else's file on the way up

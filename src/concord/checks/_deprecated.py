@@ -47,6 +47,7 @@ def deprecated_is_listed(spec: Spec, exchange: Subject, send: Send) -> bool:
             continue
         listing = spec.operation(pair.by.operation)
         again = send(listing, {}, {**largest_page(listing), pair.by.name: str(named)})
+        # a list that goes on elsewhere may have the missing ids there
         if again.success and is_whole(again):
             _same_ids(again, pair, holder[pair.name])
             return True

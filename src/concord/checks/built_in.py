@@ -109,6 +109,7 @@ def _follows_a_create(judged: JudgedCase) -> bool:
     if node is None or parent is None or node.transition is None:
         return False
     made = parent.value.operation
+    # as Schemathesis judges it: a link to elsewhere says nothing of what was created
     below = judged.operation.path.startswith(f"{made.path}/")
     succeeded = _succeeded(judged.recorder, parent.value.id)
     return made.method.lower() == "post" and below and succeeded

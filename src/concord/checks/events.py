@@ -159,6 +159,7 @@ def identity(spec: Spec, webhook: Operation, delivery: Delivered) -> str:
     """The identity of the event of a delivery, which is the same in a redelivery."""
     names, _ = spec.stated(vocabulary.EVENT, webhook)
     found = member(_read(delivery), names.id) if names and names.id else None
+    # where nothing identifies an event, one that is sent again has the same bytes
     return delivery.body.decode("utf-8", "replace") if found is None else str(found)
 
 
@@ -238,6 +239,7 @@ class Judge:
             return
         shown = delivery.headers.get(word.header.lower(), "")
         wanted = word.value(delivery.body, self._secret)
+        # as bytes: of texts it takes ASCII alone, and a header may hold anything
         if not hmac.compare_digest(shown.encode(), wanted.encode()):
             how = "with another signature" if shown else "without its signature"
             what = f"{cause.webhook.path} is delivered {how} ({word.header})"
@@ -287,4 +289,5 @@ def moment(stated: Any) -> datetime | None:
         found = datetime.fromisoformat(stated)
     except (TypeError, ValueError):
         return None
+    # without a zone it is a moment in some zone, which cannot be compared with a clock
     return found if found.tzinfo else None

@@ -104,6 +104,7 @@ def disjoint(base: View, head: View) -> bool:
     """Whether no type is common to both."""
     if not base.types or not head.types or base.types & head.types:
         return False
+    # every integer is a number: the two are never apart
     return not {"integer", "number"} <= base.types | head.types
 
 
@@ -182,6 +183,7 @@ def _types(spot: Spot, base: View, head: View, *, fits: bool) -> Iterator[Findin
 
 
 def _null(spot: Spot, base: View, head: View) -> Iterator[Finding]:
+    # without a type anything is allowed, null too
     if base.null == head.null or not (base.types and head.types):
         return
     level, why = narrowed(spot, "yes" if head.null == spot.is_request else "no", reading="error")
@@ -316,8 +318,11 @@ def _multiples(inner: Any, outer: Any, types: list[str]) -> Verdict:
     if outer is None:
         return "yes"
     if inner is None:
+        # all integers are the multiples of 1; 0 has no multiples but itself, so that it fits
+        # nothing
         inner = 1 if types == ["integer"] else 0
     try:
+        # by their texts: as floats 0.3 is no multiple of 0.1
         one, other = Fraction(str(inner)), Fraction(str(outer))
         return "yes" if one and not one % other else "no"
     except (ValueError, ZeroDivisionError):

@@ -100,6 +100,7 @@ def _namespaces(module: griffe.Module, client: griffe.Class) -> Iterator[Namespa
             for key, method in found.members.items()
             if isinstance(method, griffe.Function) and not key.startswith("_")
         ]
+        # the same at each namespace: the page says it once
         shown = tuple(m for m in methods if m.name != "with_raw_response")
         yield Namespace(name=name, text=_words(member), methods=shown)
 

@@ -70,6 +70,7 @@ def unfold(spec: Spec, pointer: str) -> Unfolded:
 
 def _only(node: dict[str, Any], pointer: str, spec: Spec) -> tuple[str, bool]:
     """The one branch of a schema that is not null, and whether null is another."""
+    # members of its own make it more than the one thing that it is composed of
     if "properties" in node:
         return "", False
     branches = branches_of(node, pointer)
@@ -134,6 +135,7 @@ def _label(spec: Spec, found: Unfolded, known: dict[str, list[Piece]]) -> list[P
 
 
 def _either(labels: list[list[Piece]]) -> list[Piece]:
+    # two alternatives that differ in their limits alone read the same
     unique = list({tuple(found): found for found in labels}.values())
     first, *others = unique
     return [*first, *(piece for found in others for piece in (Piece(text=" or "), *found))]

@@ -55,6 +55,7 @@ def plain(text: Any) -> str:
 @cache
 def code(text: str, language: str) -> Markup:
     """Code in colours, as spans; the classes are those of `site.css`."""
+    # `startinline`: without `<?php` its lexer would take everything for text
     lexer = get_lexer_by_name(_LEXERS.get(language, language), startinline=language == "php")
     formatter: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
     return Markup(highlight(text.rstrip("\n") + "\n", lexer, formatter).rstrip("\n"))  # noqa: S704

@@ -92,6 +92,7 @@ def control(
         actions[particular] = {"POST": partial(_particular, act)}
     if name not in actions:
         return 404, {"error": f"no control endpoint {path}", "endpoints": _endpoints(world)}
+    # RFC 9110: HEAD is GET without the body, which the server leaves out
     action = actions[name].get("GET" if method == "HEAD" else method)
     if action is None:
         return 405, {"error": f"{path} takes {' and '.join(actions[name])} only"}
@@ -100,6 +101,7 @@ def control(
 
 def _index(runs: Runs, query: Mapping[str, Sequence[str]], world: World, _: bytes) -> Reply:
     """What this is; see `concord.http.control`, by which programs know it."""
+    # cut, since it is repeated to anybody who sends one
     nonce = next(iter(query.get("nonce", ())), "")[:_LONGEST_NONCE]
     return 200, {
         "emulator": protocol.NAME,
@@ -135,6 +137,7 @@ def _particular(act: Callable[[World, Any], Any], world: World, body: bytes) -> 
     try:
         return 200, act(world, read_json(body) if body else None)
     except (UnreadableError, ValueError) as error:
+        # a control may have written records before it found what is wrong
         world.store.rollback()
         world.events.clear()
         return 400, {"error": f"the body {error}", "fix": _first_line(act.__doc__)}
@@ -238,6 +241,7 @@ def _begin(runs: Runs, world: World, body: bytes) -> Reply:
     except BusyError as busy:
         return 409, {
             "error": str(busy),
+            # rounded up: who waits so long finds it free
             "expires_in": math.ceil(busy.seconds),
             "fix": "wait for its end, or start another emulator on another port",
         }

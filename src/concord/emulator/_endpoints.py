@@ -75,8 +75,11 @@ class Endpoint:
     @cached_property
     def success(self) -> int:
         """The first declared status of a success, else of a redirection, else of what there is."""
+        # `default` stands for every status, a success too: only without it a failure is all there
+        # is
         usual = "" if "default" in self.responses else "145"
         found = (it for kind in f"23{usual}" for it in self.responses if it.startswith(kind))
+        # a range is served by its first status
         return int(next(found, "200").replace("X", "0"))
 
     @property
@@ -121,6 +124,7 @@ def _resolved(spec: Spec, pointer: str, *keys: str) -> Element | None:
 
 def _media(owner: Element) -> dict[str, str | None]:
     return {
+        # parameters of a media type (`charset`) say nothing of its schema
         name.partition(";")[0].strip().lower(): (
             child(owner.pointer, "content", name, "schema") if "schema" in media else None
         )

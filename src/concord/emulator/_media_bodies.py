@@ -69,14 +69,18 @@ def has_value(media_type: str, types: tuple[str, ...]) -> bool:
     """Whether a body is made of a value of the schema, whose types are `types`."""
     if is_json(media_type) or _is_xml(media_type) or media_type == _FORM:
         return True
+    # a page or a table that is a text has no form of its own: it is written here, whatever the
+    # schema says
     written_out = media_type in ("text/html", "text/csv")
     return is_textual(media_type) and not (written_out and types in ((), ("string",)))
 
 
 def _csv(value: Any) -> str:
     rows = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+    # a table without columns would be an empty file, which few readers take
     rows = [row for row in rows if isinstance(row, dict)] or [{"id": 1, "name": "emulated"}]
     text = io.StringIO()
+    # RFC 4180: lines end with CRLF
     writer = csv.DictWriter(text, list(rows[0]), extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
@@ -108,6 +112,8 @@ def _member(owner: Xml.Element, key: str, value: Any, schema: str | None, schema
     name = str(stated.get("name", key))
     if stated.get("attribute"):
         owner.set(name, value if isinstance(value, str) else json.dumps(value))
+    # OpenAPI, XML Object: without `wrapped` the items stand beside one another, without an element
+    # around
     elif isinstance(value, list) and not stated.get("wrapped"):
         items = schemas.items(schema) if schema else None
         inside = str(_xml(items, schemas).get("name", name))

@@ -150,6 +150,7 @@ class World:
             clock=self.clock.read(),
             counted=self.limits.set_aside(),
             log=self.deliveries.set_aside(),
+            # a copy: what a run registers goes with it
             receivers=list(self.receivers),
             reset_at=self._reset_at,
         )
@@ -158,6 +159,7 @@ class World:
         self.template.copy_into(self.store)
         self._reset_at = None
         self.clock.stop(stopped=halted)
+        # after the stop, so that no time passes between the two
         self.clock.set(self.start)
 
     def put_back(self) -> None:

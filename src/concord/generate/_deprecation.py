@@ -22,6 +22,7 @@ def instead(spec: Spec, pointer: str) -> str:
     if not pointer:
         return ""
     stated = spec.at(pointer)
+    # what stands beside a reference is about this use, and counts before what is said of all uses
     found = vocabulary.REPLACED_BY.of({**_document.schema(spec, pointer), **stated})
     if found is None:
         return ""

@@ -63,6 +63,7 @@ class Readme:
         arguments = [name + code.get(name, _text.literal(value)) for name, value in values] + more
         pretty = [name + code.get(name, _pretty(value, 4)) for name, value in values] + more
         line = f"{call}({', '.join(arguments)})"
+        # room for the name that it is assigned to, or for a `for` before it
         text = line if len(line) <= _WIDTH - 20 else _lines(call, pretty)
         if not assigned:
             return text

@@ -36,6 +36,7 @@ def concerned(spec: Spec, pointers: frozenset[str]) -> Iterator[Operation]:
     for operation in (*spec.operations, *spec.webhooks):
         beside = child(operation.pointer.rpartition("/")[0], "parameters")
         alternatives = spec.alternatives(operation)
+        # one alternative that is left is enough to call it
         locked = bool(alternatives) and all(schemes & each.keys() for each in alternatives)
         if locked or meet(pointers, spec.reach(operation.pointer, beside)):
             yield operation

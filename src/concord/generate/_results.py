@@ -65,6 +65,7 @@ def result(shapes: Shapes, operation: Operation, endpoint: Endpoint) -> Result:
     for response, media in successes:
         prop, pointer = response.prop, media.schema if media else ""
         is_json = media is not None and media.kind == "json" and bool(pointer)
+        # the first page type counts: an iterator over items has one type of item
         if paging and is_json:
             made = _list(shapes, operation, prop, pointer, paging.items)
             return replace(made, accept=accept, reads=reads)

@@ -71,6 +71,8 @@ class Tools:
         spec = self.package.spec
         named = _named(spec)
         counts = Counter(entry for entries in named.values() for entry in entries)
+        # what a third of all operations share is said once, at the top: repeated in each tool it
+        # would fill an assistant's memory
         many = max(_FEW, len(named) // 3)
         shared = {entry for entry, count in counts.items() if count > many}
         named = {name: entries - shared for name, entries in named.items()}
@@ -99,6 +101,7 @@ def _row(schemas: ToolSchemas, resource: Resource, method: Method) -> dict[str, 
         "reads": operation.is_read,
         # what a POST adds can be told from what was there; other writes may put it out of reach
         "destructive": not operation.is_read and operation.method != "post",
+        # RFC 9110, section 9.2.2
         "idempotent": operation.is_read or operation.method in ("put", "delete"),
         "deprecated": bool(operation.definition.get("deprecated")),
         "notes": [],
@@ -129,6 +132,7 @@ def _parameter(schemas: ToolSchemas, operation: Operation, argument: Argument) -
         if (it.name, it.location) == (argument.wire, argument.location)
     )
     media = next(iter(found.definition.get("content", {})), None)
+    # OpenAPI: a parameter has one of the two
     place = ("schema",) if media is None else ("content", media, "schema")
     return schemas.at(child(found.pointer, *place))
 

@@ -106,6 +106,7 @@ def _resource(call: Call) -> list[str]:
     segment = call.segments[0] if call.segments else ""
     words = _words(tag) or _words(segment)
     kept = [it for it in words if it not in _EMPTY_WORDS]
+    # four words: class names are made of them, and tags may be whole sentences
     return (kept or words or _words(call.id)[-1:])[:4]
 
 

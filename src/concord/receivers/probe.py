@@ -122,6 +122,7 @@ def _one_by_one(make: Make, failure: Callable[[Delivery, Answer], Failure | None
     """A judge that ends with the first failure; None where there was nothing to deliver."""
 
     async def judge(session: Session, subjects: Sequence[Subject]) -> Sequence[Failure] | None:
+        # without `once` a probe is made of one event at a time
         (subject,) = subjects
         is_judged = False
         for delivery in make(session, subject):

@@ -95,6 +95,7 @@ def _explain(
     for api in plan.apis:
         result = results[api.api]
         shows = bool(result.findings or indicated(api.spec, result))
+        # a run that was cut short has not seen what would tell one reading from another
         if api.embedded or not shows or result.ended != "completed":
             continue
         reruns = Reruns(
@@ -164,6 +165,7 @@ def _collect(
         )
     if not finished:
         for result in results.values():
+            # a server that a user starts gets Ctrl-C from the same terminal, and is gone first
             if result.ended in ("", "server-unavailable"):
                 result.ended = "interrupted"
 

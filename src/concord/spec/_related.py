@@ -178,6 +178,7 @@ class Relations:
         way = self._way(place)
         if way is None or place in seen or not isinstance(value, (dict, list)):
             return
+        # a schema may lead back to itself without a member between, by `$ref` or `allOf`
         seen.add(place)
         for inner in way.certain:
             yield from self._walk(inner, value, at, seen)
@@ -193,6 +194,7 @@ class Relations:
             yield Occurrence(relation=relation, pointer=pointer, schema=place, at=at, holder=value)
         for name, inner in way.members:
             if name in value:
+                # another value: the same schema may bind it again
                 yield from self._walk(inner, value[name], child(at, name), set())
 
 

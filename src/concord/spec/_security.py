@@ -72,6 +72,7 @@ class SecurityScheme:
     @property
     def shown(self) -> str:
         """`value` for people and shells, with `$VARIABLE` for each secret."""
+        # id and secret do not stand in a request themselves: there the token does that they buy
         known = self.credentials if self.value(_names(self.credentials)) else self.tokens[:1]
         return self.value(_names(known)) or ""
 

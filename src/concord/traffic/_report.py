@@ -133,6 +133,8 @@ def _of_finding(finding: dict[str, Any], width: int) -> Iterator[str]:
     where = ", ".join(operations[:3]) + (
         f", … {len(operations) - 3} more" if operations[3:] else ""
     )
+    # a wrong request that was refused is the caller's mistake, one that was accepted perhaps the
+    # spec's
     side = f", {_outcome(finding)}" if finding["side"] == "request" else ""
     kind = finding["kind"].replace("-", " ")
     yield f"  {finding['times']}×  {kind} in {_SIDES[finding['side']]}{side}"
@@ -181,6 +183,7 @@ def _ledger(api: dict[str, Any], width: int) -> Iterator[str]:
 def _wrapped(words: str, width: int) -> list[str]:
     return textwrap.wrap(
         words,
+        # a narrower terminal gets lines that it breaks itself: narrower ones nobody could read
         width=max(width, 40),
         initial_indent=" " * 6,
         subsequent_indent=" " * 8,

@@ -20,6 +20,7 @@ _REJECTED = (400, 415, 422)
 
 def parameter_unchecked(site: Site) -> Iterator[Fault]:
     for parameter in site.query():
+        # a value that names no resource is wrong by the records, not by the schema
         if constrained(parameter.schema) and parameter.references is None:
 
             def drop(request: Request, _: Response, name: str = parameter.name) -> Request | None:

@@ -69,6 +69,7 @@ def table(results: Sequence[ApiResult], verdict: Verdict, width: int) -> Table:
     if not any(result.of_kind("omitted") for result in results):
         columns.pop("omitted", None)
     for name in _SPARED:
+        # each column has a space to its right
         if sum(_width(title, cells) + 1 for title, cells in columns.items()) > width:
             columns.pop(name, None)
     drawn = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", expand=False)

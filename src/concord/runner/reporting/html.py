@@ -49,6 +49,7 @@ def _run(report: dict[str, Any]) -> str:
     items = "".join(
         f"<div><dt>{text(name.replace('_', ' '))}</dt><dd>{text(value)}</dd></div>"
         for name, value in facts.items()
+        # 0 and False are facts, too
         if value not in (None, "")
     )
     return f"<dl class='run'>{items}</dl>"
@@ -56,6 +57,7 @@ def _run(report: dict[str, Any]) -> str:
 
 def _row(api: dict[str, Any]) -> str:
     reached = sum(operation["reached"] for operation in api["operations"])
+    # as the terminal's table counts: what somebody has accepted is no open failure
     kinds = [it["blame"]["kind"] for it in api["findings"] if not it["accepted"]]
     cells = (
         f"{reached}/{len(api['operations'])}",
@@ -83,6 +85,7 @@ def _section(api: dict[str, Any], number: int) -> str:
         for it in api["accepts"]
     )
     findings = {it["id"]: it for it in api["findings"]}
+    # what is accepted comes last; `sorted` keeps the order of severity among the others
     ordered = sorted(api["causes"], key=lambda it: bool(it["accepted"]))
     failures = "".join(cause_of(cause, findings) for cause in ordered)
     cuts = "".join(map(_cut, api["cut_short"]))

@@ -82,6 +82,7 @@ def _choice(name: str, legend: str, options: dict[str, str]) -> str:
 
 def filter_rules(report: dict[str, Any]) -> str:
     """A rule for each radio button: what it does not choose is hidden."""
+    # numbers and not names: a name may hold what CSS gives a meaning to
     apis = [str(number) for number in range(len(report["apis"]))]
     return "\n".join(
         f"body:has(#{name}-{value}:checked) :is(tr, section)[class*='{name}-']:not(.{name}-{value})"

@@ -80,6 +80,7 @@ def _why(base_url: str, reads: Sequence[Read], get: Callable[[str], Response]) -
     if all(300 <= it.sent.status < 400 for it in reads):
         where = _joined(base_url, _location(reads[0].sent))
         return f"it redirects every read to {where}, a login page perhaps"
+    # nginx and Apache respond with 400 and such a sentence to plain HTTP at a TLS port
     if any("HTTPS port" in it.sent.text for it in reads):
         secure = base_url.replace("http://", "https://", 1)
         return f"the server wants TLS, use {secure} as the base URL"
@@ -104,6 +105,7 @@ def candidates(spec: Spec, base_url: str) -> Iterator[str]:
     for documented in _documented(spec):
         if documented and not path.endswith(documented):
             found[path + documented] = None
+        # the path of the server typed behind an address that has it already
         if documented and path.endswith(documented * 2):
             found[path.removesuffix(documented)] = None
         found[documented] = None

@@ -44,6 +44,7 @@ class Conformance:
             request=Request(method=operation.method.upper(), target=""),
             response=sent,
         )
+        # by what it says: a list breaks the same place in each of its items
         found = {
             (_CHECKS[where], it.schema, it.what): (where, it)
             for where, it in self._judge.response_violations(received)

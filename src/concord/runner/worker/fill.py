@@ -212,6 +212,8 @@ class Filler:
         """Take in the response to a request with these path parameters."""
         operation = self._operations.get(label)
         resource = operation.resource if operation else None
+        # a generated case may use another method at the same path, which says nothing of the
+        # resource
         if operation is None or resource is None or method.lower() != operation.method:
             return
         named = path_parameters.get(resource.parameter)
@@ -219,6 +221,7 @@ class Filler:
         if named is not None and resource.parent is None:
             if deleted:
                 self._pool.bury(resource.name, named)
+            # it may be there for others: lost is not buried, and a later list brings it back
             elif status in (404, 410):
                 self._pool.lose(resource.name, named)
         if status // 100 == 2:

@@ -69,6 +69,7 @@ class Variants:
         for value in _values(container, reference.names):
             for strange in _strange(value):
                 changed = _put(container, reference.names, strange)
+                # an id that breaks the schema would be refused for its form
                 if strange != value and self._allows(operation, reference, changed, strange):
                     what = f"{'.'.join(reference.names)} names nothing"
                     varied = {**parts, reference.location: changed}

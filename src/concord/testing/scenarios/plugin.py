@@ -80,12 +80,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if CHILD_OF in os.environ:
         follow_starter(signal.SIGINT)
         for name in ("SIGTERM", "SIGHUP"):
+            # Windows has no SIGHUP
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _interrupt_once)
 
 
 def _interrupt_once(number: int, _: Any) -> None:
+    # once: a second signal would cut short what undoes the first scenario's writes
     signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
@@ -107,6 +109,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             dropped.append(item)
         if reason and not _only_reads(_spec(item), announced):
             item.add_marker(pytest.mark.skip(reason=reason))
+    # told, so that pytest's summary counts them
     config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item not in dropped]
 

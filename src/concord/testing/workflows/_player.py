@@ -94,6 +94,7 @@ class Player:
 
     async def _tried(self, workflow: Workflow, step: Step, state: State) -> StepError | None:
         """Run a step; why it failed, if it did."""
+        # a `goto` may lead back for ever
         self._left -= 1
         if self._left < 0:
             return StepError(workflow, step, "", f"more than {_MOST_STEPS:,} steps")
@@ -143,6 +144,7 @@ class Player:
             state.exchange, what = error.exchange, str(error)
         if state.exchange is not None:
             self.made(state.exchange)
+            # what the step expects comes first: it is what the author of the workflow wrote down
             what = self._unexpected(step, state, state.exchange) or what
         if what is not None:
             request = _request(operation, state.exchange)
