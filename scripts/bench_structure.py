@@ -4,13 +4,15 @@ Model: the tree before is a commit of this repository, taken out with `git archi
 (`scripts/_bench/_structure.py`) are made of both. With `--runs N` the default contract run of both
 is made in turns, N times each, by this interpreter; the least counts, in seconds of wall clock.
 Without it `--write` publishes new counts and keeps the seconds that were measured before.
-`--help` is measured in a fresh process, less what a bare interpreter needs; the median counts.
+`--help` is measured in a fresh process, less what a bare interpreter needs, in seconds of CPU,
+which a busy machine changes little; the median counts.
 Known limits: the tree before runs with the packages that are installed for this one.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -20,7 +22,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from concord.cli.command import FOUND, KEPT, Parser, run
 from concord.errors import CouldNotRunError
@@ -45,7 +47,7 @@ _TITLES = {
     "function_median": "functions, median, lines",
     "hops_contracts": "files from the command `contracts` to the row of its table",
     "hops_diff": "files from the command `diff` to its rules",
-    "help_seconds": "`--help`, s over a bare interpreter",
+    "help_seconds": "`--help`, s of CPU over a bare interpreter",
 }
 GOALS = {
     "raw_reads": 0,
@@ -143,8 +145,8 @@ def figures(tree: Tree) -> dict[str, Any]:
     found = _structure.figures(tree)
     for name, (start, end) in _WAYS[which].items():
         found[name] = _structure.hops(tree, start, end)
-    bare = statistics.median(_seconds(tree, "-c", "pass") for _ in range(_HELPS))
-    shown = statistics.median(_seconds(tree, *_HELP[which]) for _ in range(_HELPS))
+    bare = statistics.median(_took(tree, "-c", "pass").cpu for _ in range(_HELPS))
+    shown = statistics.median(_took(tree, *_HELP[which]).cpu for _ in range(_HELPS))
     return {**found, "help_seconds": round(shown - bare, 2)}
 
 
@@ -164,14 +166,21 @@ def in_turns(trees: dict[str, Tree], runs: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in trees}
     for _ in range(runs):
         for name, tree in trees.items():
-            times[name].append(_seconds(tree, *_COMMANDS[name]))
+            times[name].append(_took(tree, *_COMMANDS[name]).wall)
     return {name: round(min(found), 1) for name, found in times.items() if found}
 
 
-def _seconds(tree: Tree, *words: str) -> float:
-    """Wall clock of one process in a tree. Raises CouldNotRunError if it fails."""
+class _Took(NamedTuple):
+    """Seconds of one process."""
+
+    wall: float
+    cpu: float
+
+
+def _took(tree: Tree, *words: str) -> _Took:
+    """What one process in a tree takes. Raises CouldNotRunError if it fails."""
     path = str(tree.root / tree.source) if tree.source else str(tree.root)
-    began = time.perf_counter()
+    began, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, *words],
         cwd=tree.root,
@@ -180,11 +189,12 @@ def _seconds(tree: Tree, *words: str) -> float:
         text=True,
         check=False,
     )
-    seconds = time.perf_counter() - began
+    wall, after_all = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-1:]
         raise CouldNotRunError(f"{' '.join(words)}: exit {done.returncode}: {' '.join(last)}")
-    return seconds
+    cpu = after_all.ru_utime + after_all.ru_stime - used.ru_utime - used.ru_stime
+    return _Took(wall, cpu)
 
 
 def table(results: dict[str, Any]) -> str:
