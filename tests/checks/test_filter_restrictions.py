@@ -43,7 +43,7 @@ def by_owner(spec: Spec, match: vocabulary.Match, **schema: Any) -> Subject:
 @pytest.mark.parametrize(
     ("schema", "match", "expected"),
     [
-        ({"type": "string"}, "equal", "zq7-no-such-value"),
+        ({"type": "string"}, "equal", "zq7 %_*[(\\'\"&"),
         ({"type": "string", "maxLength": 3}, "equal", None),
         ({"type": "string", "enum": ["a"]}, "equal", None),
         ({"type": "string", "format": "date"}, "from", "2198-12-30"),
@@ -68,6 +68,21 @@ def test_an_impossible_value_finds_something(spec: Spec) -> None:
     shown = by_owner(spec, "equal", type="string")
     with pytest.raises(Violation, match="owner finds something that has an impossible value"):
         impossible_finds_nothing(spec, shown, lambda *_: shown)
+
+
+def test_an_impossible_value_makes_the_server_fail(spec: Spec) -> None:
+    shown = by_owner(spec, "equal", type="string")
+    with pytest.raises(Violation, match="failed with 500 for a text in the filter owner"):
+        impossible_finds_nothing(spec, shown, lambda *_: changed(shown, status=500))
+
+
+def test_a_total_counts_what_an_impossible_value_leaves_out(spec: Spec) -> None:
+    given = page(spec, 1, 5)
+    filter_ = by_owner(spec, "equal", type="string").body_filters
+    shown = replace(given, body_filters=filter_)
+    empty = {"data": [], "total": 7}
+    with pytest.raises(Violation, match="that the filter owner leaves empty is not 0"):
+        impossible_finds_nothing(spec, shown, lambda *_: changed(shown, body=empty))
 
 
 def test_a_filtered_list_is_part_of_the_whole(spec: Spec) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,15 @@ import pytest
 
 from concord.checks import Violation
 from concord.checks.exchange import Subject
-from concord.checks.filters import expanding, filters_find, filters_hold, satisfies, sendable
+from concord.checks.filters import (
+    expanding,
+    filters_find,
+    filters_hold,
+    query_filters,
+    satisfies,
+    sendable,
+    value_schema,
+)
 from concord.spec import Operation, Spec, vocabulary
 from tests.checks.exchanges import BOOKS, changed, exchange, page
 
@@ -145,3 +154,17 @@ def test_a_brief_list_is_asked_for_in_full_before_it_is_filtered(spec: Spec) -> 
     brief = exchange(operation, {"data": [{"id": "b0"}], "total": 1})
     assert filters_find(spec, brief, ask) is True
     assert asked == [{"full": "1"}, {"full": "1", "genre": "crime"}]
+
+
+def test_value_schema_is_that_of_the_value_where_null_may_stand_for_none(spec: Spec) -> None:
+    (genre,) = query_filters(spec.operation("books.list"))
+    document = copy.deepcopy(spec.document)
+    (stated,) = [it for it in document["paths"]["/v1/books"]["get"]["parameters"]
+                 if it.get("name") == "genre"]  # fmt: skip
+    stated["schema"] = {"anyOf": [{"type": "string", "maxLength": 9}, {"type": "null"}]}
+    nullable = replace(spec, document=document)
+    assert value_schema(nullable, genre) == {"type": "string", "maxLength": 9}
+    stated["schema"]["anyOf"].append({"type": "integer"})
+    assert "anyOf" in value_schema(replace(spec, document=document), genre)
+    assert sendable({"type": "boolean"}, "TRUE") is None
+    assert sendable({"type": "boolean"}, "true") == "true"

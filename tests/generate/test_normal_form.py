@@ -109,3 +109,12 @@ def test_base_that_lists_its_children_ends(tmp_path: Path) -> None:
     schemas = form.spec.document["components"]["schemas"]
     assert schemas["X"]["allOf"] == [{"$ref": "#/components/schemas/C"}]
     assert [list(it.get("properties", {})) for it in schemas["C"]["allOf"]] == [["x"], ["c"]]
+
+
+def test_objects_of_a_union_with_inner_objects_are_components(tmp_path: Path) -> None:
+    inner = "{type: object, properties: {deep: {type: object, properties: {a: {type: string}}}}}"
+    found = normal(inner.replace("object", "[object, 'null']", 1), tmp_path)
+    assert found == {"anyOf": [{"$ref": "#/components/schemas/X_type_0"}, {"type": "null"}]}
+    assert normal(f"{{oneOf: [{inner}, {{type: string}}]}}", tmp_path) == {
+        "oneOf": [{"$ref": "#/components/schemas/X_type_0"}, {"type": "string"}]
+    }

@@ -429,3 +429,61 @@ def test_command_says_what_is_wrong_with_a_recording(
         path.write_text(content, "utf-8")
     with pytest.raises(CouldNotRunError, match=r"session\.har: "):
         command.main(["hub", "--traffic", str(path)])
+
+
+def test_pages_of_django_end_with_a_404(tmp_path: Path) -> None:
+    link = {"type": ["string", "null"], "format": "uri"}
+    results = {"type": "array", "items": ORDER}
+    members = {"count": WHOLE, "next": link, "previous": link, "results": results}
+    body = {"type": "object", "properties": members}
+    paging = {"style": "page", "page": "page", "items": "results", "total": "count"}
+    django = proposed(spec_of(listing(query("page", WHOLE), body=body), tmp_path), "x-pagination")
+    assert list(django.values()) == [{**paging, "past_end": "not-found"}]
+    del members["previous"]
+    other = proposed(spec_of(listing(query("page", WHOLE), body=body), tmp_path), "x-pagination")
+    assert list(other.values()) == [paging]
+
+
+@pytest.mark.parametrize(("patched", "action"), [("PatchedOrder", "update"), ("Other", "replace")])
+def test_put_of_django_leaves_what_is_left_out(patched: str, action: str, tmp_path: Path) -> None:
+    order = {**ORDER, "required": ["status"]}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
+    one = {"name": "id", "in": "path", "required": True, "schema": TEXT}
+    put = {"parameters": [one], "requestBody": body, "responses": shows(ORDER)}
+    spec = spec_of(
+        {**listing(), "/orders/{id}": {"put": put, "get": {**put, "requestBody": body}}},
+        tmp_path,
+        components={"schemas": {"Order": order, patched: ORDER}},
+    )
+    found = proposed(spec, "x-resource")
+    assert found["/paths/~1orders~1{id}/put"]["action"] == action
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_reference"), [(WHOLE, True), (TEXT, False), ({"type": "boolean"}, False)]
+)
+def test_member_that_is_called_as_a_resource_is_a_foreign_key(
+    schema: Any, is_reference: bool, tmp_path: Path
+) -> None:
+    customer = {"type": "object", "properties": {"id": WHOLE, "name": TEXT}}
+    sent = {"type": "object", "properties": {"customer": schema}}
+    body = {"content": {"application/json": {"schema": sent}}}
+    paths = {
+        **listing(),
+        "/customers": {"get": {"responses": shows({"type": "array", "items": customer})}},
+    }
+    paths["/orders"]["post"] = {"requestBody": body, "responses": shows(ORDER, "201")}
+    found = proposed(spec_of(paths, tmp_path), "x-references")
+    assert ("customer" in found.values()) is is_reference
+
+
+def test_post_to_a_list_of_parts_acts_on_no_whole(tmp_path: Path) -> None:
+    one = {"name": "id", "in": "path", "required": True, "schema": TEXT}
+    made = {"parameters": [one], "responses": shows(ORDER, "201")}
+    listed = {"parameters": [one], "responses": shows({"type": "array", "items": ORDER})}
+    read = {"parameters": [one], "responses": shows(ORDER)}
+    paths = {**listing(), "/orders/{id}": {"get": read}, "/orders/{id}/notes": {"post": made}}
+    acts = "/paths/~1orders~1{id}~1notes/post"
+    assert proposed(spec_of(paths, tmp_path), "x-resource")[acts]["action"] == "invoke"
+    paths["/orders/{id}/notes"]["get"] = listed
+    assert acts not in proposed(spec_of(paths, tmp_path), "x-resource")

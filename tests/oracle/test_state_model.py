@@ -308,3 +308,63 @@ def test_mismatch_rests_on_the_operations_that_it_is_known_by(followed: Followed
     assert followed("books.delete", 204, id="b1") == []
     (deleted,) = followed("books.get", 200, {"id": "b1", **BOOK}, id="b1") or []
     assert set(deleted.relies_on) == {delete, read}
+
+
+@pytest.fixture
+def lending(spec: Spec) -> Followed:
+    """The library with loans, which name a book."""
+    document = copy.deepcopy(spec.document)
+    create = document["paths"]["/v1/books"]["post"]
+    loan = {
+        "type": "object",
+        "properties": {
+            "book": {"type": "string", "x-references": "book"},
+            "days": {"type": "integer"},
+        },
+    }
+    document["components"]["schemas"]["Loan"] = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string"},
+            "book": {"type": "string"},
+            "days": {"type": "integer"},
+        },
+    }
+    shown = {"$ref": "#/components/schemas/Loan"}
+    data, total = {"type": "array", "items": shown}, {"type": "integer"}
+    page = {"type": "object", "properties": {"data": data, "total": total}}
+    document["paths"]["/v1/loans"] = {
+        "post": {
+            **{name: create[name] for name in ("tags",) if name in create},
+            "operationId": "loans.create",
+            "x-resource": {"name": "loan", "action": "create"},
+            "requestBody": {"content": {"application/json": {"schema": loan}}},
+            "responses": {
+                "201": {"description": "", "content": {"application/json": {"schema": shown}}}
+            },
+        },
+        "get": {
+            "operationId": "loans.list",
+            "x-resource": {"name": "loan", "action": "list"},
+            "x-pagination": {"style": "page", "page": "page", "items": "data", "total": "total"},
+            "parameters": [{"name": "page", "in": "query", "schema": {"type": "integer"}}],
+            "responses": {
+                "200": {"description": "", "content": {"application/json": {"schema": page}}}
+            },
+        },
+    }
+    return Followed(replace(spec, document=document))
+
+
+def test_what_refers_to_a_deleted_resource_may_be_gone_with_it(lending: Followed) -> None:
+    for number in (1, 2):
+        created(lending, f"b{number}", isbn=str(number))
+        loan = {"book": f"b{number}", "days": 7}
+        assert lending("loans.create", 201, {"id": f"l{number}", **loan}, sent=loan) == []
+    kept = {"data": [{"id": "l2", "book": "b2", "days": 7}], "total": 1}
+    assert lending("books.delete", 204, id="b1") == []
+    assert lending("loans.list", 200, kept) == []
+    # a loan of a book that is still there has to be
+    assert "a loan that exists is not in the list" in what(
+        lending("loans.list", 200, {"data": [{"id": "l9", "book": "b2", "days": 7}], "total": 1})
+    )

@@ -156,6 +156,8 @@ def test_of_run_adds_what_an_imported_document_does_not_speak_of() -> None:
     operation = own.operations[0]
     assert is_lax(found, operation) is not None
     assert is_undeclared(found, operation) is not None
+    assert is_undeclared(found, operation, "rules") is not None
+    assert ("*",) in [it.trimmed for it in found]
     assert left_out(found, operation, "allow_header_conformance") is not None
     assert left_out(found, operation, "status_code_conformance") is None
 
@@ -163,13 +165,15 @@ def test_of_run_adds_what_an_imported_document_does_not_speak_of() -> None:
 def test_strict_takes_defaults_of_an_imported_document_back() -> None:
     own = project.load("lara")
     imported = dataclasses.replace(own, document={**own.document, "x-inferred": "imported"})
-    taken = ("coercion", "unsupported_method")
+    taken = ("coercion", "rules", "trimmed", "unsupported_method")
     strict = Accept(api="lara", reason="r", place="p", strict=taken)
     found = of_run((strict,), imported, "emulator")
     operation = own.operations[0]
     assert is_lax(found, operation) is None
     assert left_out(found, operation, "unsupported_method") is None
     assert is_undeclared(found, operation) is not None
+    assert is_undeclared(found, operation, "rules") is None
+    assert ("*",) not in [it.trimmed for it in found]
     assert left_out(found, operation, "allow_header_conformance") is not None
     assert of_run((dataclasses.replace(strict, api="ivalid"),), imported, "emulator") == IMPORTED
     there = dataclasses.replace(strict, target="sandbox")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import random
 import re
@@ -14,7 +15,8 @@ import pytest
 from rich.console import Console
 
 from concord import runner
-from concord.evidence import Blame
+from concord.evidence import Blame, Fact
+from concord.http.recorded import RecordedResponse
 from concord.runner.finding import Context, Finding
 from concord.runner.messages import CLOSED
 from concord.runner.reporting import console
@@ -482,3 +484,70 @@ def test_causes_keep_lists_of_other_resources_and_filtered_ones_apart() -> None:
     books = predicted("/data", "books.list", whole=True)
     authors = predicted("/data", "authors.list", whole=True)
     assert len(grouped(books, authors, filtered)) == 3
+
+
+DELETE = "/paths/~1v1~1books~1{id}/delete/x-resource"
+
+
+def of_the_model(operation: str, what: str, relies_on: str = "", **more: Any) -> Finding:
+    fact = Fact(pointer=relies_on, kind="documented", text="Books", ambiguities=())
+    stated = found("model_agrees", operation, what=what, **more)
+    return dataclasses.replace(stated, relies_on=(fact,) if relies_on else ())
+
+
+def test_causes_join_all_that_shows_a_deletion_that_deletes_nothing() -> None:
+    listed = of_the_model(
+        "books.list", "was deleted is listed", DELETE, at="/data/3", in_items=True
+    )
+    read = of_the_model("books.get", "was deleted is read", DELETE)
+    total = of_the_model("books.list", "7 in all, where 6 are", at="/total", member="total")
+    again = of_the_model("books.delete", "that exists is answered with 404", received=404)
+    assert len(grouped(found("deleted_is_gone", "books.delete"), listed, read, total, again)) == 1
+    assert len(grouped(listed, read)) == 1
+    # without a deletion that is wrong, a wrong total is a defect of its own
+    assert len(grouped(total, found("filters_hold", "books.get"))) == 2
+
+
+def test_causes_join_members_that_an_update_resets() -> None:
+    resets = [
+        found("update_leaves_the_rest", "books.update", at=f"/{name}", member=name)
+        for name in ("title", "genre")
+    ]
+    assert len(grouped(*resets)) == 1
+    other = found("update_leaves_the_rest", "shelves.update", at="/room", member="room")
+    assert len(grouped(*resets, other)) == 2
+
+
+def test_causes_join_the_members_that_one_empty_body_lacks() -> None:
+    empty = RecordedResponse(status=200, content_type="application/json", body="{}")
+    lacking = [
+        dataclasses.replace(
+            found("response_schema_conformance", "books.get", at="", member=it, missing=True),
+            id=it,
+            answer=empty,
+        )
+        for it in ("id", "title", "genre")
+    ]
+    assert len(grouped(*lacking)) == 1
+    accepted = dataclasses.replace(found("slip_is_refused", "books.get"), answer=empty)
+    assert len(grouped(*lacking, accepted)) == 1
+    # two members may each have a defect of its own, and so may members of several bodies
+    assert len(grouped(*lacking[:2])) == 2
+    other = dataclasses.replace(lacking[0], answer=dataclasses.replace(empty, body='{"x": 1}'))
+    assert len(grouped(other, *lacking[1:])) == 3
+
+
+def test_causes_join_what_the_model_knows_by_a_write_that_keeps_nothing() -> None:
+    writer = "/paths/~1v1~1books~1{id}/patch/x-resource"
+    fact = Fact(pointer=writer, kind="documented", text="Books", ambiguities=())
+    stored = [
+        dataclasses.replace(
+            found("writes_are_read_back", "books.update", at=f"/{it}", member=it),
+            relies_on=(fact,),
+        )
+        for it in ("title", "genre")
+    ]
+    known = of_the_model("books.list", "was written as", writer, at="/year", member="year")
+    assert len(grouped(*stored, known)) == 1
+    other = of_the_model("books.list", "was written as", DELETE[:-20], at="/year", member="year")
+    assert len(grouped(*stored, other)) == 3

@@ -30,7 +30,9 @@ from concord.checks.representation import identity, items, items_pointer, member
 from concord.http.pages import total_of
 from concord.spec import Operation, Spec, child, moment, vocabulary
 
-_WORD = "zq7-no-such-value"
+# with signs that mean something in patterns, in SQL and in URLs
+_WORD = "zq7 %_*[(\\'\"&"
+_SERVER_ERROR = 500
 _EARLY, _LATE = "1902-01-02", "2198-12-30"
 _UUID = "00000000-0000-4000-8000-000000000000"
 # not a whole number of hours: a server that reads the hours of an offset alone is noticed
@@ -47,14 +49,20 @@ def impossible_finds_nothing(spec: Spec, exchange: Subject, send: Send) -> bool:
         if value is None:
             continue
         again = _filtered(exchange, send, filter_, value)
+        if again.status >= _SERVER_ERROR:
+            what = f"the server failed with {again.status} for a text in the filter {filter_.name}"
+            again.fail(what, pointer=filter_.pointer)
         if not again.success:
             continue
         found = items(exchange.operation, again.response.json)
         if found and all(selects(filter_, item, [str(value)]) for item in found):
             continue  # somebody has written what we took for impossible
         judged = True
-        if found or (_total(again) or 0) > 0:
+        total = _total(again) or 0
+        if found or total > 0:
             what = f"the filter {filter_.name} finds something that has an impossible value"
+            if not found:
+                what = f"the total of a list that the filter {filter_.name} leaves empty is not 0"
             pointer = vocabulary.FILTER.at(filter_.pointer)
             again.fail(what, pointer=pointer, at=items_pointer(exchange.operation))
     return judged

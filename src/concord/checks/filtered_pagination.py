@@ -144,7 +144,9 @@ def _others(spec: Spec, exchange: Subject, filter_: Filter) -> Iterator[tuple[st
         # signs with a meaning of their own in filters, or that servers cut off
         if whole is None or "*" in whole or "," in whole or whole != whole.strip():
             continue
-        for kind, text in (("case", whole.swapcase()), ("part", whole[:-1])):
+        # databases know the other case of ASCII letters only (SQLite's LIKE)
+        other = whole.swapcase() if whole.isascii() else whole
+        for kind, text in (("case", other), ("part", whole[:-1])):
             wanted = kind == "case" or match in _EXACT
             fits = wanted and kind not in known and text not in ("", whole)
             if fits and sendable(schema, text) is not None:

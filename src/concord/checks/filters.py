@@ -198,6 +198,13 @@ def value_schema(spec: Spec, filter_: Filter) -> dict[str, Any]:
     """The schema of one value of a filter."""
     pointer = filter_.pointer if filter_.in_body else child(filter_.pointer, "schema")
     schema = spec.resolve(pointer)
+    # frameworks write an optional parameter as a value or null
+    for word in ("anyOf", "oneOf"):
+        branches = schema.definition.get(word) or ()
+        said = [at for at, it in enumerate(branches) if it != {"type": "null"}]
+        if len(said) == 1 < len(branches):
+            schema = spec.resolve(child(schema.pointer, word, said[0]))
+            break
     if schema.definition.get("type") == "array" and "items" in schema.definition:
         schema = spec.resolve(child(schema.pointer, "items"))
     return schema.definition
@@ -213,6 +220,8 @@ def sendable(schema: dict[str, Any], value: str | None) -> str | None:
             return None
         whole = schema["format"] == "date"
         return found.astimezone(UTC).date().isoformat() if whole else value
+    if schema.get("type") == "boolean" and value not in ("true", "false"):
+        return None
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and not re.search(pattern, value):
         return None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from concord.checks.leniency import coerced
+from concord.checks.leniency import coerced, is_delimited, is_unread
 from concord.checks.representation import identity, result
 from concord.checks.schemathesis_names import ParameterLocation
 from concord.checks.value_forms import form_of
@@ -73,8 +73,23 @@ class Purpose:
         # right
         return wrong != [ParameterLocation.BODY] or not self._keeps_its_schema(case)
 
+    def may_break_a_rule(self, case: Any) -> bool:
+        """Whether a value of a right request may break a rule that its schema cannot state."""
+        operation = self._operations[case.operation.label]
+        media = self._spec.request_media(operation).get(case.media_type or "")
+        places = {it.name: it.pointer for it in operation.parameters if it.location == "query"}
+        values = [(places.get(name), it) for name, it in (case.query or {}).items()]
+        values += [(media, case.body)] if media is not None else []
+        return not all(
+            place is not None and is_delimited(self._spec, child(place, "schema"), value)
+            for place, value in values
+        )
+
     def is_coercible(self, case: Any) -> bool:
-        """Whether a lax reader, to whom `"12"` is a number, takes a wrong request for right."""
+        """Whether a lax reader, to whom `"12"` is a number, takes a wrong request for right.
+
+        One of a query ignores what it cannot read, where the parameter may be left out.
+        """
         meta = case.meta
         wrong = [it for it in meta.components if meta.is_negative_at(it)] if meta else []
         operation = self._operations[case.operation.label]
@@ -88,8 +103,14 @@ class Purpose:
         needed = {name for name, it in declared.items() if it.required}
         return needed <= set(case.query or {}) <= set(declared) and all(
             self._takes(child(declared[name].pointer, "schema"), value)
+            or (
+                name not in needed and self._ignores(child(declared[name].pointer, "schema"), value)
+            )
             for name, value in (case.query or {}).items()
         )
+
+    def _ignores(self, schema: str, value: Any) -> bool:
+        return is_unread(self._spec, schema, value)
 
     def _takes(self, schema: str, value: Any) -> bool:
         return self._schemas.is_valid(schema, coerced(self._spec, schema, value))

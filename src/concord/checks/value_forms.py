@@ -14,6 +14,8 @@ from concord.checks.check import Key
 from concord.checks.values import UNKNOWN, Form
 from concord.spec import Spec, child
 
+ALL = "*"
+"""Stands for all members."""
 MARK = "x-accepted"
 """What a server may do with a value, by the number of the entry that accepts it: in no file."""
 # by spec and not in its forms: those are made anew when the cache has dropped them
@@ -56,7 +58,8 @@ class SchemaForm:
 
     @cached_property
     def _accepted(self) -> dict[str, int]:
-        return {
+        everywhere: dict[str, int] = self._spec.document.get(MARK, {})
+        return everywhere | {
             how: number
             for place in self._places
             for how, number in self._schema(place).get(MARK, {}).items()

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from openapi_python_client import strings
 
+from concord.lint.rules.generator import spelled
+
 # What class bodies use is reserved in them, too.
 RESERVED_METHODS = frozenset(
     {"with_raw_response", "with_streaming_response", "cached_property", "overload"}
@@ -62,7 +64,7 @@ RESERVED_RESOURCE_CLASSES = frozenset(
 def identifier(wire: str, reserved: frozenset[str] = frozenset()) -> str:
     """The snake-case Python name of a wire name."""
     # as Python itself reads names: two spellings of one letter are one name
-    wire = unicodedata.normalize("NFKC", wire)
+    wire = spelled(unicodedata.normalize("NFKC", wire))
     words = strings.snake_case(re.sub(r"[\[\]./:$@]+", "_", wire)).strip("_")
     name = re.sub(r"_+", "_", words)
     if not name.isidentifier():

@@ -36,6 +36,7 @@ from concord.generate._schema_algebra import (
     uniform,
     without_conditions,
 )
+from concord.generate._union_components import with_named_alternatives
 from concord.spec import Spec, child, parts, target, value_at
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
@@ -67,10 +68,11 @@ def normal_form(spec: Spec) -> NormalForm:
     """`spec` in normal form: itself, if it has that already."""
     led, places = with_components(spec)
     rewriter = _Rewriter(document=led.document)
-    document = rewriter.rewritten()
+    document, named = with_named_alternatives(rewriter.rewritten())
     same = document is led.document
     normal = led if same else replace(led, document=document)
-    moved = places | {at: _moved(places, origin) for at, origin in rewriter.moved.items()}
+    before = places | {at: _moved(places, origin) for at, origin in rewriter.moved.items()}
+    moved = before | {at: _moved(before, origin) for at, origin in named.items()}
     return NormalForm(spec=normal, original=spec, moved=moved)
 
 

@@ -10,22 +10,27 @@ Known limits: parameters and responses of `components` are not read, because the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from openapi_python_client.config import Config
-from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.errors import GeneratorError, ParseError, PropertyError
 from openapi_python_client.parser.openapi import Endpoint, EndpointCollection, GeneratorData
 from openapi_python_client.parser.properties import (
     EnumProperty,
     LiteralEnumProperty,
     ModelProperty,
     Parameters,
+    Property,
     Schemas,
     build_schemas,
+    model_property,
 )
 from openapi_python_client.schema import OpenAPI, Operation, UntrustedString
 from openapi_python_client.strings import PythonIdentifier
 from pydantic import ValidationError
+
+from concord.lint.rules.generator import spelled
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _TAG = PythonIdentifier("default", prefix="")
@@ -38,13 +43,14 @@ def generator_data(document: dict[str, Any], config: Config) -> GeneratorData | 
     except ValidationError as error:
         return GeneratorError(header="Failed to parse OpenAPI document", detail=str(error))
     schemas = Schemas()
-    if openapi.components and openapi.components.schemas:
-        schemas = build_schemas(
-            components=openapi.components.schemas, schemas=schemas, config=config
-        )
     collection = EndpointCollection(tag=_TAG)
-    for path, method, operation in _operations(openapi):
-        schemas = _add(collection, path, method, operation, schemas, config)
+    with _signs_spelled():
+        if openapi.components and openapi.components.schemas:
+            schemas = build_schemas(
+                components=openapi.components.schemas, schemas=schemas, config=config
+            )
+        for path, method, operation in _operations(openapi):
+            schemas = _add(collection, path, method, operation, schemas, config)
     classes = schemas.classes_by_name.values()
     return GeneratorData(
         title=openapi.info.title,
@@ -55,6 +61,31 @@ def generator_data(document: dict[str, Any], config: Config) -> GeneratorData | 
         errors=schemas.errors,
         enums=[it for it in classes if isinstance(it, EnumProperty | LiteralEnumProperty)],
     )
+
+
+@contextmanager
+def _signs_spelled() -> Iterator[None]:
+    """Properties whose names differ in a sign alone (`+1`, `-1`) have the sign in their name.
+
+    The parser gives both the same name, and refuses the model. Written for 0.29.1; it tells
+    properties apart by letter case alone.
+    """
+    resolve = model_property._resolve_naming_conflict
+
+    def resolved(first: Property, second: Property, config: Config) -> PropertyError | None:
+        error = resolve(first, second, config)
+        if error is None:
+            return None
+        for each in (first, second):
+            name = UntrustedString(spelled(each.name.get_untrusted_value()))
+            each.set_python_name(name, config=config)
+        return error if first.python_name == second.python_name else None
+
+    model_property._resolve_naming_conflict = resolved
+    try:
+        yield
+    finally:
+        model_property._resolve_naming_conflict = resolve
 
 
 def _operations(openapi: OpenAPI) -> Iterator[tuple[UntrustedString, str, Operation]]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterator
-from copy import deepcopy
 from typing import Any
 
 from concord.spec import METHODS, Operation, Spec, child, meet, parts
@@ -69,29 +68,44 @@ def _components(spec: Spec) -> list[str]:
 
 
 def _cut(spec: Spec, pointers: Collection[str], schemes: Collection[str]) -> Spec:
-    document = deepcopy(spec.document)
+    document = dict(spec.document)
+    own = {id(document)}
     # inner places first: what stands within another one is then still there
     for pointer in sorted(pointers, key=len, reverse=True):
-        _remove(document, pointer)
+        _remove(document, pointer, own)
     for section in ("paths", "webhooks"):
         items = document.get(section) or {}
-        for path in [path for path, item in items.items() if _is_empty(document, item)]:
-            del items[path]
-    _strike(document, schemes)
-    for item in (document.get("paths") or {}).values():
-        for definition in item.values():
-            if isinstance(definition, dict):
-                _strike(definition, schemes)
+        kept = {path: item for path, item in items.items() if not _is_empty(document, item)}
+        if len(kept) < len(items):
+            document[section] = kept
+    if schemes:
+        document = _strike(document, schemes)
+        document["paths"] = {
+            path: {
+                key: _strike(it, schemes) if isinstance(it, dict) else it
+                for key, it in item.items()
+            }
+            for path, item in (document.get("paths") or {}).items()
+        }
     return dataclasses.replace(spec, document=document)
 
 
-def _remove(document: dict[str, Any], pointer: str) -> None:
+def _remove(document: dict[str, Any], pointer: str, own: set[int]) -> None:
+    """Take out what stands at `pointer`; of mappings that are not `own` yet, copies are changed.
+
+    A document may have 10 MB, and only the mappings on the way to what goes are copied.
+    """
     *way, last = parts(pointer)
     holder: Any = document
     for part in way:
-        holder = holder.get(part) if isinstance(holder, dict) else None
-    if isinstance(holder, dict):
-        holder.pop(last, None)
+        inner = holder.get(part) if isinstance(holder, dict) else None
+        if not isinstance(inner, dict):
+            return
+        if id(inner) not in own:
+            inner = holder[part] = dict(inner)
+            own.add(id(inner))
+        holder = inner
+    holder.pop(last, None)
 
 
 def _is_empty(document: dict[str, Any], item: dict[str, Any]) -> bool:
@@ -103,8 +117,10 @@ def _is_empty(document: dict[str, Any], item: dict[str, Any]) -> bool:
     return not any(key in item for key in METHODS)
 
 
-def _strike(holder: dict[str, Any], schemes: Collection[str]) -> None:
-    """Leave out the alternatives that name one of `schemes`."""
+def _strike(holder: dict[str, Any], schemes: Collection[str]) -> dict[str, Any]:
+    """`holder` without the alternatives that name one of `schemes`."""
     stated = holder.get("security")
-    if schemes and isinstance(stated, list):
-        holder["security"] = [each for each in stated if not set(schemes) & each.keys()]
+    if not isinstance(stated, list):
+        return holder
+    kept = [each for each in stated if not set(schemes) & each.keys()]
+    return {**holder, "security": kept}

@@ -28,7 +28,8 @@ class Writable:
     name: str
     path: str
     pointer: str
-    reference: bool
+    reference: str
+    """The resource that it names, if it names one."""
     deprecated: bool
     unique: bool
     renamed: tuple[str, ...] = ()
@@ -56,6 +57,8 @@ class Record:
     """Where it is said what the operation does that has made it exist, or not."""
     spoilt: bool = False
     """Whether a wrong request has written it: nothing is claimed of its members."""
+    refers: dict[str, Any] = field(default_factory=dict)
+    """By path, what its references were last written or shown as."""
 
     def known(self) -> dict[str, Any]:
         """The representation, as far as it is known."""
@@ -79,6 +82,14 @@ class Kind:
         ]
         self._writables = {it.id: tuple(_writables(spec, it)) for it in writing}
         self._replaced = {it.id: _replaced(spec, it) for it in writing}
+        self._references = {
+            it.path: it.reference
+            for writables in self._writables.values()
+            for it in writables
+            if it.reference
+        }
+        self.resources = frozenset(self._references.values())
+        """What its records may refer to."""
         self._declared = {
             it.id: {name for name, _, _ in body_properties(spec, it)} for it in writing
         }
@@ -100,6 +111,7 @@ class Kind:
         writables = self._writables[operation.id]
         sent = self._current(operation, sent)
         given = [it for it in writables if it.name in sent]
+        record.refers |= {it.path: sent[it.name] for it in given if it.reference}
         if not set(sent) <= self._declared[operation.id]:
             record.claims.clear()  # nothing says what an undeclared member does
             return
@@ -131,6 +143,8 @@ class Kind:
         record = self.record(identifier)
         if not record.relies_on or not record.alive:
             record.alive, record.relies_on = True, resource_at(operation)
+        seen = {path: _held(shown, path) for path in self._references}
+        record.refers |= {path: it for path, it in seen.items() if it is not _NOTHING}
         # references and deprecated properties may change with other writes
         for it in () if record.spoilt else self._owned():
             value = _held(shown, it.path)
@@ -169,6 +183,18 @@ class Kind:
         """Something happened to a resource that the vocabulary does not describe."""
         self.records.pop(canonical(identifier), None)
 
+    def lose(self, resource: str, identifier: Any) -> list[str]:
+        """Another resource was deleted: forget what refers to it, and return the ids of that."""
+        paths = [path for path, named in self._references.items() if named == resource]
+        found = [
+            key
+            for key, record in self.records.items()
+            if record.alive and any(_names(record.refers.get(it), identifier) for it in paths)
+        ]
+        for key in found:
+            del self.records[key]
+        return found
+
     def forget_references(self) -> None:
         """Another resource was written: what refers to it may have followed."""
         for record in self.records.values():
@@ -187,6 +213,12 @@ class Kind:
 def _claim(operation: Operation, writable: Writable, value: Any, *, known: str) -> Claim:
     relies_on = (*resource_at(operation), *writable.renamed)
     return Claim(writable=writable, value=value, known=known, relies_on=relies_on)
+
+
+def _names(value: Any, identifier: Any) -> bool:
+    """Whether a reference, or a list of them, names the resource of that id."""
+    values = value if isinstance(value, list) else [value]
+    return any(canonical(it) == canonical(identifier) for it in values)
 
 
 _NOTHING = object()
@@ -215,16 +247,17 @@ def _writables(spec: Spec, operation: Operation) -> Iterator[Writable]:
             )
 
 
-def _refers(spec: Spec, pointer: str) -> bool:
-    """Whether a property, or what it is a list of, names another resource."""
+def _refers(spec: Spec, pointer: str) -> str:
+    """The resource that a property, or what it is a list of, names; empty if it names none."""
     met = set()
     place: str | None = pointer
     while place is not None and place not in met:  # the items of a list may be such lists again
-        if spec.schemas.word(place, vocabulary.REFERENCES) is not None:
-            return True
+        named = spec.schemas.word(place, vocabulary.REFERENCES)
+        if named is not None:
+            return str(named)
         met.add(place)
         place = spec.schemas.items(place)
-    return False
+    return ""
 
 
 def _replaced(spec: Spec, operation: Operation) -> dict[str, Replacement]:

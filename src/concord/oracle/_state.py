@@ -45,6 +45,24 @@ class State:
         if kind is not None:
             kind.records.clear()
 
+    def follow_deletion(self, name: str, identifier: Any) -> None:
+        """A resource was deleted: what refers to it may be gone with it, and what refers to that.
+
+        Databases delete such records, or empty their reference; the vocabulary does not say which.
+        """
+        gone: list[tuple[str, Any]] = [(name, identifier)]
+        met = {name}
+        while gone:
+            resource, key = gone.pop()
+            for kind in self.kinds.values():
+                if resource in kind.resources:
+                    gone += [(kind.name, it) for it in kind.lose(resource, key)]
+        # their totals, too: of records that no response has shown
+        while referring := {it.name for it in self.kinds.values() if it.resources & met} - met:
+            met |= referring
+            for other in referring:
+                self.totals.forget(other)
+
     def contradicted(
         self,
         kind: Kind,

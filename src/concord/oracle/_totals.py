@@ -76,9 +76,11 @@ class Totals:
         if kept is not None and kept + more >= 0:  # else it was wrong before
             self._known[whole] = kept + more
 
-    def forget(self) -> None:
-        """Something happened whose effect on totals is unknown."""
-        self._known.clear()
+    def forget(self, kind: str | None = None) -> None:
+        """Something happened whose effect on totals is unknown; on those of a `kind`, or on all."""
+        lists = self._of_kind.get(kind, ()) if kind is not None else None
+        for key in [key for key in self._known if lists is None or key[0] in lists]:
+            del self._known[key]
 
 
 def _lists(spec: Spec) -> dict[str, str]:

@@ -107,6 +107,7 @@ def judge_delete(state: State, kind: Kind, exchange: Exchange, body: Any) -> lis
     found = [] if record.alive else [again]
     record.alive, record.relies_on = False, resource_at(exchange.operation)
     record.claims.clear()
+    state.follow_deletion(kind.name, identifier)
     return found
 
 

@@ -14,8 +14,8 @@ What it does not claim: members that no request writes (times, states, what the 
 members of a response whose schema is not that of a read; what an operation changes that the
 vocabulary calls `invoke` or says nothing of (the resource, and all totals, are forgotten); the
 order of lists; totals of filtered lists after a write; what refers to a resource once another one
-was written; anything at all after a failure of the server. It assumes that nobody else writes
-meanwhile.
+was written, and that it exists once that one was deleted; anything at all after a failure of the
+server. It assumes that nobody else writes meanwhile.
 The rules stand in this module (reads), `_list_rules` and `_write_rules`; what they know in `_state`
 and `_records`.
 """
@@ -92,6 +92,7 @@ class StateModel:
             kind.spoil(identifier)
         else:
             kind.forget(identifier)  # whether it still exists is unknown
+            self._state.follow_deletion(kind.name, identifier)
 
 
 def _judge_read(state: State, kind: Kind, exchange: Exchange, body: Any) -> list[Mismatch] | None:

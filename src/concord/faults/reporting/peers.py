@@ -127,10 +127,18 @@ def _failures(
             raise CouldNotRunError(f"{command[0]} is not installed: {peer.how}") from error
         except subprocess.TimeoutExpired:
             return None
-        reports = sorted(Path(folder).rglob("*.xml"))
-        if not reports:
-            raise CouldNotRunError(f"{' '.join(command)} wrote no report")
-        return frozenset(name for path in reports for name in _failed(path))
+        try:
+            return failed_cases(Path(folder))
+        except CouldNotRunError as error:
+            raise CouldNotRunError(f"{' '.join(command)} {error}") from error
+
+
+def failed_cases(folder: Path) -> frozenset[str]:
+    """What failed by the JUnit reports in a folder. Raises CouldNotRunError if there is none."""
+    reports = sorted(folder.rglob("*.xml"))
+    if not reports:
+        raise CouldNotRunError("wrote no report")
+    return frozenset(name for path in reports for name in _failed(path))
 
 
 def _failed(path: Path) -> list[str]:

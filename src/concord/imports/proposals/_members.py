@@ -34,6 +34,9 @@ def references(draft: Draft) -> None:
         body = draft.request(operation)
         for name, at in draft.schemas.properties(body).items() if body else ():
             _member(draft, operation.pointer, name, at)
+            items = draft.schemas.items(at)
+            for inner, place in draft.schemas.properties(items).items() if items else ():
+                _reference(draft, inner, place)
 
 
 def _referred(draft: Draft, name: str) -> str:
@@ -50,9 +53,8 @@ def _member(draft: Draft, operation: str, name: str, at: str) -> None:
     named = _referred(draft, name)
     if found is not None and found.member == name:
         draft.propose(at, REFERENCES.name, found.name, 0.9, "it names what the request is about")
-    elif named and _has_a_type(draft, at):
-        reason = "its name is that of a resource's id"
-        draft.propose(at, REFERENCES.name, named, 0.85, reason)
+    else:
+        _reference(draft, name, at)
     if found is None or found.action not in _WRITES:
         return
     representation = draft.representation(found.name)
@@ -64,6 +66,38 @@ def _member(draft: Draft, operation: str, name: str, at: str) -> None:
                     if joined(inner) in ("id", f"{joined(named)}id"):
                         reason = f"what is read shows it as {member}.{inner}"
                         draft.propose(at, READS_AS.name, f"{member}.{inner}", 0.85, reason)
+
+
+def _reference(draft: Draft, name: str, at: str) -> None:
+    """Propose that a member of a request names a resource, by its name and type."""
+    named = _referred(draft, name)
+    if named and _has_a_type(draft, at):
+        reason = "its name is that of a resource's id"
+        draft.propose(at, REFERENCES.name, named, 0.85, reason)
+    elif _is_key(draft, name, at):
+        reason = "its name is that of a resource, and its type that of its id"
+        draft.propose(at, REFERENCES.name, _resource(draft, name), 0.8, reason)
+
+
+def _resource(draft: Draft, name: str) -> str:
+    """The resource of that name; empty if there is none."""
+    return next((it for it in draft.names if joined(it) == joined(name)), "")
+
+
+def _is_key(draft: Draft, name: str, at: str) -> bool:
+    """Whether a member is called as a resource is, and has the type of its id: a foreign key.
+
+    A text may as well be a name, unless it is a UUID.
+    """
+    representation = draft.representation(_resource(draft, name))
+    own = draft.identifier(representation, name) if representation else ""
+    place = draft.schemas.member(representation, own) if own else None
+    if place is None:
+        return False
+    types = set(draft.schemas.types(at)) - {"null"}
+    formats = {draft.schemas.keyword(it, "format") for it in (at, place)}
+    is_key = types == {"integer"} or formats == {"uuid"}
+    return is_key and types == set(draft.schemas.types(place)) - {"null"}
 
 
 def _has_a_type(draft: Draft, at: str) -> bool:

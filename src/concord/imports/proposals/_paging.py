@@ -37,6 +37,8 @@ _MORE = ("hasmore", "more", "hasnext", "hasnextpage")
 _HOLDERS = frozenset(
     {"meta", "metadata", "pagination", "paging", "page", "pageinfo", "responsemetadata", "info"}
 )
+_DJANGO = frozenset({"count", "next", "previous", "results"})
+"""What Django REST framework's pages have, of which the one past the end is a 404."""
 _TOTAL_HEADERS = ("xtotalcount", "xtotal", "totalcount", "xpaginationtotal")
 _PAGES_HEADERS = ("xtotalpages", "xpagecount", "xpaginationpagecount")
 _NEXT_HEADERS = ("xnextcursor", "xnexttoken", "xnextpagetoken", "nextcursor")
@@ -79,6 +81,8 @@ def _numbered(
 ) -> None:
     value = {"style": style, style: selector, **sized, "items": items, **shown.totals()}
     value |= shown.echoes(style)
+    if style == "page" and shown.names() == _DJANGO:
+        value["past_end"] = "not-found"
     confidence = 0.95 if sized else 0.8
     reason = f"the query parameters {', '.join((selector, *sized.values()))} select a page"
     draft.propose(operation.pointer, PAGINATION.name, value, confidence, reason)
@@ -142,6 +146,10 @@ class _Shown:
                 if told == name and kind in self._draft.schemas.types(at):
                     return path
         return ""
+
+    def names(self) -> frozenset[str]:
+        """The members of the body."""
+        return frozenset(self._members)
 
     def header(self, wanted: tuple[str, ...]) -> str:
         """The declared header with one of these names."""

@@ -77,8 +77,12 @@ def _resources(draft: Draft, operation: Operation) -> Iterator[Guess]:
 
 
 def _has_items(draft: Draft, segments: tuple[str, ...]) -> bool:
-    """Whether what a path names has elements: a path with one more parameter."""
-    return any(
+    """Whether what a path names has elements: it lists them, or a path has one more parameter."""
+    lists = any(
+        it.method == "get" and draft.segments[it.pointer] == segments and draft.listed(it)
+        for it in draft.spec.operations
+    )
+    return lists or any(
         len(other) == len(segments) + 1
         and other[: len(segments)] == segments
         and set(words(other[-1])) & ID
@@ -100,6 +104,12 @@ def _owner(draft: Draft, operation: Operation) -> tuple[str, str] | None:
     return noun(segments[index - 1]), segments[index][1:-1]
 
 
+def _is_of_django(draft: Draft, body: str) -> bool:
+    """Whether a schema has one for PATCH beside it, as drf-spectacular and drf-yasg call it."""
+    path, _, name = draft.spec.canonical(body).rpartition("/")
+    return f"Patched{name}" in (draft.spec.at(path) if path.endswith("/schemas") else {})
+
+
 def _one(draft: Draft, operation: Operation, parameter: str) -> Iterator[Guess]:
     """What reads or changes the one thing that a path ends with."""
     segments = draft.segments[operation.pointer]
@@ -116,8 +126,11 @@ def _one(draft: Draft, operation: Operation, parameter: str) -> Iterator[Guess]:
     if operation.method == "put":
         body = draft.request(operation)
         partial = bool(body) and not draft.schemas.required(body)
-        action = "update" if partial else "replace"
+        merges = bool(body) and _is_of_django(draft, body)
+        action = "update" if partial or merges else "replace"
         reason += ", and its body requires nothing" if partial else ": PUT replaces (RFC 9110)"
+        if merges:
+            reason = "Django REST framework: a PUT leaves members that are left out as they are"
         confidence = 0.8
     if operation.method == "delete" and draft.success(operation):
         return  # it shows what it acted on: that may be a change of state

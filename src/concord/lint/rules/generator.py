@@ -36,10 +36,15 @@ def prefix_items(subject: Subject) -> Iterator[Problem]:
 
 def python_name(name: str) -> str:
     """The Python name that is made of `name`."""
-    words = re.sub(r"[^A-Za-z0-9]+", "_", name)
+    words = re.sub(r"[^A-Za-z0-9]+", "_", spelled(name))
     # `orderId` → `order_Id`, `HTTPServer` → `HTTP_Server`: an acronym ends where a word begins
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words)
     return words.strip("_").lower()
+
+
+def spelled(name: str) -> str:
+    """A name with the sign of a number as a word: `+1` and `-1` are two names in Python, too."""
+    return re.sub(r"^([+-])(?=\d)", lambda it: {"+": "plus_", "-": "minus_"}[it[1]], name)
 
 
 def _clashes(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:

@@ -29,6 +29,8 @@ _LISTS = (*_MEMBERS, "strict")
 _KNOWN = (*_TEXTS, *_LISTS)
 _SAYS = ("check", "coercion", "undeclared", *_LISTS)
 """Of these an entry has exactly one."""
+_UNDECLARED = {"refusals": "undeclared", "rules": "rules"}
+"""What need not be declared, and how `strict` names it."""
 _OWN_DOCUMENT = "default of imported documents"
 
 
@@ -47,11 +49,12 @@ class Accept:
     coercion: str = ""
     """`lax`: a number or boolean as a text, and the other way round, is accepted."""
     undeclared: str = ""
-    """`refusals`: a status by which any server may refuse a request need not be declared."""
+    """`refusals`: a status by which any server may refuse a request need not be declared.
+    `rules`: a value may be refused by a rule that the schema cannot state."""
     normalised: tuple[str, ...] = ()
     """Members of request bodies (dotted) that need not be read as they were written."""
     trimmed: tuple[str, ...] = ()
-    """Members whose spaces at the ends may be lost."""
+    """Members whose spaces at the ends may be lost; `*`: all, of all operations."""
     strict: tuple[str, ...] = ()
     """What is accepted of imported documents by default, and is judged nevertheless."""
 
@@ -69,10 +72,11 @@ class Accept:
         if self.coercion:
             return f"lax coercion{where}"
         if self.undeclared:
-            return f"undeclared refusals{where}"
+            return f"undeclared {self.undeclared}{where}"
         members = self.normalised or self.trimmed
         how = "normalised" if self.normalised else "trimmed"
-        return f"{', '.join(members)}{where} may be {how}"
+        named = "texts" if ANY in members else ", ".join(members)
+        return f"{named}{where} may be {how}"
 
     @property
     def is_default(self) -> bool:
@@ -106,6 +110,18 @@ IMPORTED = (
         api=ANY,
         undeclared="refusals",
         reason="frameworks refuse requests by themselves, and leave these statuses undeclared",
+        place=_OWN_DOCUMENT,
+    ),
+    Accept(
+        api=ANY,
+        trimmed=(ANY,),
+        reason="frameworks cut spaces off the ends of texts, and do not say so in the document",
+        place=_OWN_DOCUMENT,
+    ),
+    Accept(
+        api=ANY,
+        undeclared="rules",
+        reason="which values are taken, exist, or go together, the document does not say",
         place=_OWN_DOCUMENT,
     ),
     *(
@@ -182,7 +198,9 @@ def of_run(entries: Iterable[Accept], spec: Spec, target: str) -> tuple[Accept, 
 
 def _default(entry: Accept) -> str:
     """How `strict` names an entry that holds by default."""
-    return entry.check or ("coercion" if entry.coercion else "undeclared")
+    if entry.undeclared:
+        return _UNDECLARED[entry.undeclared]
+    return entry.check or ("coercion" if entry.coercion else "trimmed")
 
 
 def left_out(entries: Sequence[Accept], operation: Operation, check: str) -> int | None:
@@ -201,10 +219,12 @@ def is_lax(entries: Sequence[Accept], operation: Operation) -> int | None:
     return None
 
 
-def is_undeclared(entries: Sequence[Accept], operation: Operation) -> int | None:
-    """The index of the entry by which refusals of an operation need no declaration, if any."""
+def is_undeclared(
+    entries: Sequence[Accept], operation: Operation, what: str = "refusals"
+) -> int | None:
+    """The index of the entry by which `refusals` or `rules` need no declaration, if any."""
     for index, it in enumerate(entries):
-        if it.undeclared and it.concerns(operation):
+        if it.undeclared == what and it.concerns(operation):
             return index
     return None
 
@@ -292,8 +312,11 @@ def _wrong_names(
         yield _unknown("check", entry["check"], known_checks)
     if _is_text(entry.get("coercion")) and entry["coercion"] != "lax":
         yield f'coercion is {entry["coercion"]!r} (write coercion = "lax")'
-    if _is_text(entry.get("undeclared")) and entry["undeclared"] != "refusals":
-        yield f'undeclared is {entry["undeclared"]!r} (write undeclared = "refusals")'
+    if _is_text(entry.get("undeclared")) and entry["undeclared"] not in _UNDECLARED:
+        yield (
+            f"undeclared is {entry['undeclared']!r} "
+            '(write undeclared = "refusals", or undeclared = "rules")'
+        )
 
 
 def _wrong_defaults(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -320,7 +343,7 @@ def _wrong_members(entry: Mapping[str, Any]) -> Iterator[str]:
         if operation in ("", it.id, it.label)
         for media in spec.request_media(it).values()
     ]
-    for member in stated:
+    for member in set(stated) - {ANY}:
         if not any(spec.schemas.member(schema, member) for spec, schema in bodies):
             known = {name for spec, schema in bodies for name in spec.schemas.properties(schema)}
             yield _unknown("member of request bodies", member, known)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import schemathesis
 from schemathesis.core.failures import AcceptedNegativeData, MalformedJson
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import (
     ContentDeserializationError,
+    EnsureResourceAvailability,
     JsonSchemaError,
     RejectedPositiveData,
     UndefinedStatusCode,
@@ -39,6 +40,16 @@ _LOCATIONS = {
 _FORM = "application/x-www-form-urlencoded"
 
 
+class Excuses(Protocol):
+    """What a run accepts; each use is counted."""
+
+    def may_coerce(self, operation: Operation) -> bool:
+        """Whether an operation may coerce values."""
+
+    def may_have_rules(self, operation: Operation) -> bool:
+        """Whether an operation may refuse values by rules that no schema states."""
+
+
 def register(
     spec: Spec,
     filler: Filler,
@@ -47,13 +58,13 @@ def register(
     gate: RequestGuard,
     variants: Variants,
     purpose: Purpose,
-    excuses: Callable[[Operation], bool],
+    excuses: Excuses,
     sending: Callable[[str, str], None] = lambda *_: None,
     received: Callable[[Operation, Any], None] = lambda *_: None,
 ) -> None:
     """Register the hooks; `variants` are sent beside the examples.
 
-    `excuses` says whether an operation may coerce values, where a response shows that it does.
+    `excuses` says what the run accepts of an operation, where a response shows it.
     `sending` gets each case before it is sent: its phase and the label of its operation.
     `received` gets each response to a call of an operation.
     `purpose` keeps of each case that is under way whether an unknown id is in it, and what came
@@ -98,7 +109,7 @@ def _fill_cases(
 def _filter(
     operations: Mapping[str, Operation],
     purpose: Purpose,
-    excuses: Callable[[Operation], bool],
+    excuses: Excuses,
     sound: Sound,
 ) -> None:
     """Leave out failures that say nothing about the contract."""
@@ -117,7 +128,11 @@ def _filter(
         if isinstance(failure, (MalformedJson, ContentDeserializationError)):
             return sound.has_documented_media(operation, response)
         if isinstance(failure, AcceptedNegativeData) and purpose.is_coercible(case):
-            return not excuses(operation)
+            return not excuses.may_coerce(operation)
+        if isinstance(failure, RejectedPositiveData) and purpose.may_break_a_rule(case):
+            return not excuses.may_have_rules(operation)
+        if isinstance(failure, EnsureResourceAvailability) and operation.has_body:
+            return False  # what its body names may be what was not found
         if isinstance(failure, JsonSchemaError) and response is not None:
             return not sound.follows(operation, response, wrong=purpose.is_wrong(case))
         return not stays_readable(failure, operations)

@@ -140,7 +140,7 @@ class Phases:
             run.gate,
             variants,
             purpose,
-            run.results.may_coerce,
+            run.results,
             counting(run.turns),
             self._keep_origin,
         )

@@ -81,10 +81,11 @@ class Results:
 
     def may_coerce(self, operation: Operation) -> bool:
         """Whether the plan accepts that the operation coerces values; each use is counted."""
-        entry = is_lax(self._plan.accepts, operation)
-        if entry is not None:
-            self._applied[entry] += 1
-        return entry is not None
+        return self._is_accepted(is_lax(self._plan.accepts, operation))
+
+    def may_have_rules(self, operation: Operation) -> bool:
+        """Whether the plan accepts refusals by rules that no schema states; each use is counted."""
+        return self._is_accepted(is_undeclared(self._plan.accepts, operation, "rules"))
 
     def emit_evidence(self) -> None:
         """Emit the evidence since the last time."""
@@ -139,7 +140,9 @@ class Results:
 
     def _is_left_out(self, operation: Operation, check: str) -> bool:
         """Whether the plan accepts that the operation fails the check; each use is counted."""
-        entry = left_out(self._plan.accepts, operation, check)
+        return self._is_accepted(left_out(self._plan.accepts, operation, check))
+
+    def _is_accepted(self, entry: int | None) -> bool:
         if entry is not None:
             self._applied[entry] += 1
         return entry is not None

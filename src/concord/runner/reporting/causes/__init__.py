@@ -57,6 +57,7 @@ _RULES: Sequence[Callable[[Groups], None]] = (
     members.shared_elements,
     members.stored_members,
     members.missing_members,
+    members.emptied_bodies,
     members.lost_writes,
     resources.server_failures,
     access.authentication,

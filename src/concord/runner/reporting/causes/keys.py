@@ -61,6 +61,12 @@ def _stored(finding: Finding) -> Key:
     return ("stored", family(finding), finding.context.member)
 
 
+def _rests_on_a_deletion(finding: Finding) -> bool:
+    """Whether the model says that a resource is still there: its record rests on the DELETE."""
+    deleted = any(it.pointer.endswith("/delete/x-resource") for it in finding.relies_on)
+    return deleted and finding.context.action != "delete"
+
+
 def _accepted(finding: Finding) -> Key:
     """What of a request is not checked: one parameter, or the body of one operation."""
     pointer, member = finding.blame.pointer, finding.context.member
@@ -90,6 +96,7 @@ _KEYS: Sequence[tuple[Callable[[Finding], bool], Callable[[Finding], Key]]] = (
     (_is("refusal_is_harmless"), _of_family("refused-applied")),
     (_is(*STORED), _stored),
     (_is(*DELETED), _of_family("deleted")),
+    (lambda it: it.check == MODEL and _rests_on_a_deletion(it), _of_family("deleted")),
     (_is("ensure_resource_availability"), _of_family("lost")),
     (_is("unique_stays_unique", "repetition_conflicts"), _of_family("unique")),
     (_is(*PAGES), lambda it: ("pages", it.operation_id)),

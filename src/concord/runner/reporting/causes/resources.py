@@ -24,7 +24,9 @@ def server_failures(groups: Groups) -> None:
 def lost_resources(groups: Groups) -> None:
     """What reads, lists and links show of resources that are lost, or are still there."""
     for key in groups.of("lost", "deleted"):
-        for other, finding in groups.each("list", "rejected", "links", "accepted", "member"):
+        for other, finding in groups.each(
+            "list", "rejected", "links", "accepted", "member", "header"
+        ):
             if family(finding) != key[1]:
                 continue
             if _follows_resource(key, finding):
@@ -41,5 +43,10 @@ def _follows_resource(key: Key, finding: Finding) -> bool:
     if context.predicted is None:
         # ids are given anew where what was created is not there
         named = context.member.lower().endswith("id") and not context.missing
-        return context.whole or (key[0] == "lost" and named)
+        # the total of a list counts what is lost, or still there
+        around = context.action == "list" and not context.in_items
+        # a list shows what a second deletion does not find
+        if key[0] == "deleted" and context.received in (404, 410):
+            return True
+        return context.whole or around or (key[0] == "lost" and named)
     return key[0] == "deleted" and context.predicted in (404, 410)

@@ -1,0 +1,1 @@
+"""A lending library, with FastAPI: authors, books with their copies, reviews, loans."""

@@ -1,0 +1,1 @@
+"""A shop, with Django REST framework: customers, products, orders with their lines."""
