@@ -127,6 +127,18 @@ def test_a_filter_that_compares_otherwise_is_noticed(club: Spec, holds: Holds, w
         Server(club, holds).judge(texts_compare_as_stated, club)
 
 
+def test_other_case_is_tried_of_ascii_texts_alone(
+    club: Spec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = [{**game, "name": f"jeu \u00e9t\u00e9 {game['id']}"} for game in GAMES]
+    monkeypatch.setattr("tests.checks.test_filtered_pagination.GAMES", named)
+    server = Server(club)
+    server.judge(texts_compare_as_stated, club)
+    texts = [it["text"] for it in server.asked if "text" in it]
+    assert not any(it != it.lower() for it in texts), "which not every database knows"
+    assert any(it.get("court") == "nORTH" for it in server.asked), "of the other filter it is tried"
+
+
 def test_a_list_of_one_item_tells_nothing(club: Spec) -> None:
     one = Server(club, lambda game, query: game["id"] == 1 and right(game, query))
     assert one.judge(pages_keep_the_filter, club) == []

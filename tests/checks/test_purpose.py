@@ -23,11 +23,31 @@ PARAMETERS = [
     {"name": "any", "in": "query", "schema": {"type": ["array", "string"]}},
     {"name": "where", "in": "query", "style": "deepObject", "schema": {"type": "object"}},
 ]
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "paths": {"/things": {"get": {"operationId": "things.list", "parameters": PARAMETERS}}},
     "components": {"schemas": {"Ids": {"type": "array", "items": {"type": "integer"}}}},
 }
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "any text"}, True),
+        ({"ids": [7]}, True),
+        ({"colour": "red"}, False),
+        ({"other": "1"}, True),
+        ({}, False),
+    ],
+)
+def test_a_value_that_no_schema_lists_may_break_a_rule(query: Any, expected: bool) -> None:
+    colour = {"name": "colour", "in": "query", "schema": {"enum": ["red", "blue"]}}
+    get = {**DOCUMENT["paths"]["/things"]["get"], "parameters": [*PARAMETERS, colour]}
+    document = {**DOCUMENT, "paths": {"/things": {"get": get}}}
+    spec = load_file(Path("shop/openapi.json"), text=json.dumps(document))
+    sent = SimpleNamespace(label="GET /things")
+    case = SimpleNamespace(query=query, body=None, media_type=None, operation=sent)
+    assert Purpose(spec).may_break_a_rule(case) is expected
 
 
 @pytest.mark.parametrize(

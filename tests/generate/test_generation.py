@@ -311,6 +311,9 @@ def test_words_are_wrapped_by_paragraph_and_list_item() -> None:
         ("a.b", "a_b"),
         ("é t é", "é_t_é"),
         ("[]", "field_"),
+        ("+1", "plus_1"),
+        ("-1", "minus_1"),
+        ("-one", "one"),
     ],
 )
 def test_names(wire: Any, name: Any) -> None:
