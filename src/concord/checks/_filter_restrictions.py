@@ -25,7 +25,7 @@ from concord.checks.filters import (
     sent_filters,
     value_schema,
 )
-from concord.checks.messages import message
+from concord.checks.messages import constant, message
 from concord.checks.representation import identity, items, items_pointer, member
 from concord.http.pages import total_of
 from concord.spec import Operation, Spec, child, moment, vocabulary
@@ -50,8 +50,12 @@ def impossible_finds_nothing(spec: Spec, exchange: Subject, send: Send) -> bool:
             continue
         again = _filtered(exchange, send, filter_, value)
         if again.status >= _SERVER_ERROR:
-            what = f"the server failed with {again.status} for a text in the filter {filter_.name}"
-            again.fail(what, pointer=filter_.pointer)
+            failed = message(
+                "the server failed with {status} for a text in the filter {name}",
+                status=again.status,
+                name=constant(filter_.name),
+            )
+            again.fail(failed, pointer=filter_.pointer)
         if not again.success:
             continue
         found = items(exchange.operation, again.response.json)
