@@ -120,6 +120,7 @@ NAMES: tuple[InternalName, ...] = (
         "schemathesis.openapi.checks",
         "failures that say nothing about the contract are left out (hooks)",
         "ContentDeserializationError",
+        "EnsureResourceAvailability",
         "JsonSchemaError",
         "RejectedPositiveData",
         "UndefinedStatusCode",
