@@ -40,7 +40,9 @@ TABLES = (
 
 def from_environment() -> WSGIHandler:
     """The application; it does not start without a secret."""
-    secret = os.environ["IVALID_WEBHOOK_SECRET"]
+    secret = os.environ.get("IVALID_WEBHOOK_SECRET", "")
+    if not secret:
+        sys.exit("set IVALID_WEBHOOK_SECRET: the secret that the webhook was registered with")
     return application(secret, os.environ.get("RECEIVER_DATABASE", "receiver.sqlite"))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import timedelta
 
@@ -35,7 +36,9 @@ CREATE TABLE IF NOT EXISTS journal (event_id TEXT, line TEXT);
 
 def from_environment() -> Starlette:
     """The application; it does not start without a secret."""
-    secret = os.environ["IVALID_WEBHOOK_SECRET"]
+    secret = os.environ.get("IVALID_WEBHOOK_SECRET", "")
+    if not secret:
+        sys.exit("set IVALID_WEBHOOK_SECRET: the secret that the webhook was registered with")
     return application(secret, os.environ.get("RECEIVER_DATABASE", "receiver.sqlite"))
 
 

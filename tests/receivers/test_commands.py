@@ -86,6 +86,24 @@ def test_send_delivers_a_signed_event(server: Receiver, capsys: pytest.CaptureFi
     assert SECRET not in shown
 
 
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        ("data.stauts=x", "data.stauts is no documented member of appointment.created; "
+         "did you mean data.status?"),
+        ("colour=red", "colour is no documented member of appointment.created"),
+        ("data.status=pending", ""),
+    ],
+)  # fmt: skip
+def test_send_notes_a_member_that_is_not_documented(
+    change: str, note: str, server: Receiver, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("ivalid", "appointment.created", "--url", server.url, "--set", change)
+    assert step(send_command.main, *words) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert (f"note: {note}" in shown) if note else ("note:" not in shown)
+
+
 def test_send_delivers_a_signed_form(server: Receiver, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("iadvize", "user.created", "--url", server.url, "--media", "form")
     assert step(send_command.main, *words, "--set", "userId=7") == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,16 @@ async def probe():
 
 asyncio.run(probe())
 """
+
+
+@pytest.mark.parametrize("name", ["starlette_receiver", "fastapi_receiver", "django_receiver"])
+def test_receiver_does_not_start_without_a_secret(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("IVALID_WEBHOOK_SECRET", raising=False)
+    module = importlib.import_module(f"contracts.receivers.{name}")
+    with pytest.raises(SystemExit, match="set IVALID_WEBHOOK_SECRET"):
+        module.from_environment()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from concord.errors import CouldNotRunError
 from concord.http import is_json
 from concord.http.payload import text
 from concord.http.visible import visible
-from concord.receivers.setting_values import Change, change_option, changed
+from concord.receivers.setting_values import Change, change_option, changed, undeclared
 from concord.runner.secrets import Redactor
 from concord.spec import Spec
 
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"name the {'event (see --list)' if not options.event else '--url'}")
     event = known_event(options.event, spec, parser)
     receivers.check_address("--url", options.url, is_mine=options.is_mine)
-    delivery = _delivery(event, options.changes, media_type(options), os.environ)
+    delivery = _delivery(event, options.changes, media_type(options), os.environ, console)
     answer = asyncio.run(_send(options.url, delivery, options.within))
     # could not run: that says nothing of the receiver
     if answer.is_unreachable:
@@ -93,8 +93,9 @@ def _delivery(
     changes: Sequence[Change],
     media: str,
     environ: Mapping[str, str],
+    console: Console,
 ) -> receivers.Delivery:
-    """The delivery that was asked for. Raises CouldNotRunError."""
+    """The delivery that was asked for; what is odd about it is said. Raises CouldNotRunError."""
     deliverer = receivers.Deliverer.of(event, receivers.secret_of([event], environ), media)
     value = deliverer.example
     if value is None:
@@ -102,6 +103,8 @@ def _delivery(
     value = deliverer.renewed(value)
     for change in changes:
         value = changed(deliverer, value, change)
+        if what := undeclared(deliverer, change):
+            console.print(Text(visible(f"note: {what}"), style="yellow"))
     return deliverer.exactly(value)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import difflib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,18 @@ def changed(deliverer: Deliverer, value: Any, change: Change) -> Any:
             f"{what.at or 'the body'}: {what.what} ({located})"
         )
     return found
+
+
+def undeclared(deliverer: Deliverer, change: Change) -> str:
+    """What to know of a member that no schema declares, in a sentence; empty where one does."""
+    schemas = deliverer.event.spec.schemas
+    if _place(schemas, deliverer.schema, change.path) is not None:
+        return ""
+    *way, name = change.path
+    owner = _place(schemas, deliverer.schema, tuple(way))
+    near = difflib.get_close_matches(name, schemas.properties(owner) if owner else (), n=1)
+    hint = f"; did you mean {'.'.join([*way, *near])}?" if near else ""
+    return f"{'.'.join(change.path)} is no documented member of {deliverer.event.name}{hint}"
 
 
 def _place(schemas: SchemaView, schema: str, path: tuple[str, ...]) -> str | None:
