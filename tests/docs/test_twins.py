@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from concord import docs, project
-from concord.docs._twins import cell, fenced, oneline, without_links
+from concord.docs._text import markdown, without_links
+from concord.docs._twins import cell, fenced, oneline
 
 APIS = project.apis()
 
@@ -82,6 +83,8 @@ def test_text_of_a_spec_loses_relative_links() -> None:
     text = "See [this](../x#y), [that](https://example.com).\n\n```python\na[0](b)\n```\n"
 
     assert without_links(text) == text.replace("[this](../x#y)", "this")
+    assert markdown("See [this](../x).") == "<p>See this.</p>\n"
+    assert 'href="https://example.com"' in markdown("[that](https://example.com)")
     assert oneline("a\n [b](c) | d") == "a b | d"
     assert cell("a | b") == "a \\| b"
 

@@ -1,7 +1,8 @@
 """Text of the specs as HTML: Markdown, code in colours, names that may break.
 
 Model: a spec is written by people, so its text is hostile until it has gone through here: raw HTML
-in Markdown is shown, not passed on, and only http(s) and in-site links survive; images are links.
+in Markdown is shown, not passed on, and only links to http(s) survive: where relative ones lead is
+known to the document's home alone, so their words are shown. Images are links.
 Known limits: of Markdown what CommonMark has, and tables.
 """
 
@@ -20,6 +21,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?![a-zA-Z][\w+.-]*:)[^()\s]*\)")
 _LEXERS = {"javascript": "javascript", "php": "php", "bash": "bash", "console": "bash"}
 
 
@@ -27,14 +29,14 @@ _LEXERS = {"javascript": "javascript", "php": "php", "bash": "bash", "console": 
 def _parser() -> MarkdownIt:
     # an image of somebody else's would tell them who reads the page: it is shown as a link
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    parser.validateLink = lambda url: bool(re.match(r"https?://|#|[\w./-]+$", url))  # type: ignore[method-assign]
+    parser.validateLink = lambda url: bool(re.match(r"https?://", url))  # type: ignore[method-assign]
     return parser
 
 
 @cache
 def markdown(text: str) -> Markup:
     """Paragraphs, lists and tables; a table wider than a phone scrolls within itself."""
-    html = _parser().render(text)
+    html = _parser().render(without_links(text))
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
     return Markup(html.replace("</table>", "</table></div>"))  # noqa: S704  # of the parser
 
@@ -42,8 +44,20 @@ def markdown(text: str) -> Markup:
 @cache
 def inline(text: str) -> Markup:
     """One line: code, emphasis and links, without a paragraph around them."""
-    line = " ".join(text.split())
+    line = " ".join(without_links(text).split())
     return Markup(_parser().renderInline(line))  # noqa: S704  # of the parser
+
+
+def without_links(text: str) -> str:
+    """Markdown with the words of its relative links alone; code stays as it is."""
+    if "](" not in text:
+        return text
+    parts = re.split(r"(^(`{3,}).*?^\2$)", text, flags=re.MULTILINE | re.DOTALL)
+    # of each three the text between two blocks comes first, then a block, then its fence
+    return "".join(
+        _LINK.sub(r"\1", part) if index % 3 == 0 else part if index % 3 == 1 else ""
+        for index, part in enumerate(parts)
+    )
 
 
 def plain(text: Any) -> str:

@@ -17,11 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from concord.docs import _text
 from concord.docs._api import Api
 from concord.docs._render import TEMPLATES, Page
+from concord.docs._text import without_links
 
 INDEX, FULL = "llms.txt", "llms-full.txt"
 _TOLD = ("guide", "workflows", "operation", "ledger")
 """The templates whose pages a file of all holds; schemas stand within operations."""
-_LINK = re.compile(r"\[([^\[\]]*)\]\((?!https?://)[^()\s]*\)")
 
 
 class Twins:
@@ -89,15 +89,3 @@ def fenced(code: str, language: str) -> str:
     longest = max((len(it) for it in re.findall(r"^`{3,}", code, re.MULTILINE)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{language}\n{code.rstrip()}\n{fence}"
-
-
-def without_links(text: str) -> str:
-    """Markdown with the words of its relative links alone; code stays as it is."""
-    if "](" not in text:
-        return text
-    parts = re.split(r"(^(`{3,}).*?^\2$)", text, flags=re.MULTILINE | re.DOTALL)
-    # of each three the text between two blocks comes first, then a block, then its fence
-    return "".join(
-        _LINK.sub(r"\1", part) if index % 3 == 0 else part if index % 3 == 1 else ""
-        for index, part in enumerate(parts)
-    )
