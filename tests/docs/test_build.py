@@ -154,7 +154,15 @@ def test_an_api_that_nobody_has_seen_before_gets_its_pages(tmp_path: Path) -> No
     for name, content in written.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8")
+        # where a relative link of a document leads is known to the document's home alone
+        linked = re.sub(
+            r"(info:.*?description: )",
+            r"\1See [more](x.md#top). ",
+            content,
+            count=1,
+            flags=re.DOTALL,
+        )
+        path.write_text(linked if name.endswith("openapi.yaml") else content, "utf-8")
     spec = load_file(tmp_path / "specs/library/openapi.yaml")
     generate(spec, tmp_path / "generated" / "library")
     files = _docs.build(
@@ -164,6 +172,7 @@ def test_an_api_that_nobody_has_seen_before_gets_its_pages(tmp_path: Path) -> No
         )
     )  # fmt: skip
     assert _docs.broken_links(files) == []
+    assert "See more." in files["library/index.html"].decode()
     page = files["library/operations/books.list.html"].decode()
     assert "library-page-size" in page
     assert "$LIBRARY_API_KEY" in page
