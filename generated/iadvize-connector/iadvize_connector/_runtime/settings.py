@@ -7,7 +7,7 @@ import base64
 import os
 import re
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 import httpx2
@@ -149,9 +149,9 @@ class Settings:
         return (variable, found) if found else None
 
 
-def address(name: str, given: str, *, query: bool = False) -> Address:
+def address(name: str, given: Any, *, query: bool = False) -> Address:
     """The URL that `name`, an argument or a variable, holds. Raises ConfigurationError, which shows
-    neither a password nor a query.
+    neither a password nor a query, and TypeError for what is no text.
     """
     if not isinstance(given, str):
         raise TypeError(f"{name}: {type(given).__name__} where a URL as text is expected")

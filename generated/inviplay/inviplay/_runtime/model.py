@@ -23,6 +23,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeVar, datacl
 from .encode import NotGiven, encode
 
 Decode = Callable[[Any], Any]
+_Read = Callable[[dict[str, Any], Callable[[str], Any]], dict[str, Any]]
 Self = TypeVar("Self", bound="Model")
 _NOTHING: Any = object()
 _KNOWN: dict[str, Any] = {"Any": Any, "Literal": Literal, "_builtins": builtins, "_dt": _dt}
@@ -105,9 +106,7 @@ class Model:
 
     __slots__ = ("__dict__", "_sent")
     __members__: ClassVar[dict[str, Member]] = {}
-    __read__: ClassVar[Callable[[dict[str, Any], Callable[[str], Any]], dict[str, Any]] | None] = (
-        None
-    )
+    __read__: ClassVar[_Read | None] = None
     """Decodes the members of an object, given with its `get`; compiled when it is first wanted."""
     _sent: dict[str, Any]
 
@@ -142,7 +141,7 @@ class Model:
         return model
 
     @classmethod
-    def _compiled(cls) -> Callable[[dict[str, Any], Callable[[str], Any]], dict[str, Any]]:
+    def _compiled(cls) -> _Read:
         from .decode import as_sent, decoder, listed  # it stands on this module
 
         used: dict[str, Any] = {}
@@ -161,8 +160,9 @@ class Model:
                 value = f"decode_{index}({value})"
             entries.append(f"{name!r}: {value}")
         # One expression takes half as long as a loop over members, and objects come by the thousand.
-        cls.__read__ = eval("lambda sent, get: {" + ", ".join(entries) + "}", used)
-        return cls.__read__
+        found: _Read = eval("lambda sent, get: {" + ", ".join(entries) + "}", used)
+        cls.__read__ = found
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """A copy of the JSON object, exactly as it was sent: unknown members and nulls included."""
