@@ -95,5 +95,7 @@ def _become(streams: list[int], work: Callable[[], int]) -> None:
     except BaseException:  # noqa: BLE001  # as the interpreter would: told, and exit code 1
         sys.excepthook(*sys.exc_info())
         sys.stderr.flush()
-    finally:
+        # within the block, which keeps what the work had open: were its output closed first, the
+        # command would close the input, and the end of that ends a worker as if it were killed
         os._exit(code)
+    os._exit(code)
