@@ -8,11 +8,10 @@ Known limits: an assistant sees what is sent; formats and patterns are those on 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 from concord.generate import _text
-from concord.spec import Spec
+from concord.spec import Spec, target
 
 _DEPTH = 6
 _LONGEST = 300
@@ -32,6 +31,8 @@ class ToolSchemas:
 
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
+        self._known: dict[tuple[str, int], dict[str, Any]] = {}
+        """What a reference stands for at a depth, where it does not lead back to itself."""
 
     def at(self, pointer: str) -> dict[str, Any]:
         """The schema at `pointer`; an empty one if there is none."""
@@ -39,11 +40,6 @@ class ToolSchemas:
             return self._whole(self.spec.at(pointer), frozenset(), _DEPTH)
         except KeyError:
             return {}
-
-    @cached_property
-    def _known(self) -> dict[tuple[str, int], dict[str, Any]]:
-        """What a reference stands for at a depth, where it does not lead back to itself."""
-        return {}
 
     def _whole(self, schema: Any, within: frozenset[str], depth: int) -> dict[str, Any]:
         if not isinstance(schema, Mapping):
@@ -68,7 +64,7 @@ class ToolSchemas:
     def _referred(self, reference: Any, within: frozenset[str], depth: int) -> dict[str, Any]:
         if not isinstance(reference, str) or not reference.startswith("#"):
             return {}
-        pointer = self.spec.canonical(reference.removeprefix("#"))
+        pointer = self.spec.canonical(target(reference))
         if pointer in within or not depth:
             said = self.spec.at(pointer).get("description")
             return {"description": shortened(said, _LONGEST)} if said else {}
