@@ -37,6 +37,7 @@ class TestExports:
             "MOST_PLACES",
             "MOST_VIOLATIONS",
             "OVERLAY",
+            "SEVERITIES",
             "Action",
             "Ambiguity",
             "ApiKey",

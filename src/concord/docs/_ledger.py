@@ -14,9 +14,8 @@ from concord.docs._readings import ReadingRow, Readings
 from concord.docs._reports import Reports
 from concord.docs._text import plain
 from concord.evidence import Standing
-from concord.spec import Ambiguity, Spec
+from concord.spec import SEVERITIES, Ambiguity, Spec
 
-SEVERITIES = ("high", "medium", "low")
 STATUSES = ("open", "confirmed", "refuted")
 
 

@@ -76,7 +76,7 @@ class Renderer:
             code=_text.code,
             breakable=_text.breakable,
             slug=_text.slug,
-            thousands=lambda number: f"{number:,}",
+            thousands=_text.thousands,
         )
 
     def render(self, page: Page, **data: Any) -> bytes:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from concord.docs._reports import Reports
-from concord.spec import Spec, parts
+from concord.spec import SEVERITIES, Spec, parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def figures(spec: Spec, reports: Reports) -> Figures:
         schemas=len(spec.document.get("components", {}).get("schemas", {})),
         documented=kinds["documented"],
         inferred=kinds["inferred"],
-        open={s: sum(e.severity == s for e in opens) for s in ("high", "medium", "low")},
+        open={s: sum(e.severity == s for e in opens) for s in SEVERITIES},
         settled=len(spec.ledger) - len(opens),
         verdict=str(run.get("verdict", "")),
         reached=sum(bool(o.get("reached")) for o in run.get("operations", [])),

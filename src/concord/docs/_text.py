@@ -95,6 +95,11 @@ def without_controls(text: str) -> str:
     return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
+def thousands(number: float) -> str:
+    """A number with commas between its thousands."""
+    return f"{number:,}"
+
+
 def slug(text: str) -> str:
     """An anchor for a name: what stands in an address as it is."""
     return re.sub(r"[^\w.-]+", "-", text, flags=re.ASCII).strip("-") or "_"

@@ -28,7 +28,6 @@ class Twins:
     """Renders twins, and keeps what the files of all are made of."""
 
     def __init__(self, apis: tuple[Api, ...]) -> None:
-        self._apis = apis
         self._told: dict[str, list[str]] = {api.name: [] for api in apis}
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -43,7 +42,7 @@ class Twins:
             oneline=oneline,
             cell=cell,
             fenced=fenced,
-            thousands=lambda number: f"{number:,}",
+            thousands=_text.thousands,
         )
 
     def of(self, page: Page, data: Mapping[str, Any]) -> tuple[str, bytes]:

@@ -21,14 +21,13 @@ from concord.generate._methods import Method
 from concord.generate._problems import GenerationError, Problem
 from concord.generate._tool_schemas import ToolSchemas, closed, shortened
 from concord.generate.package import Package, Resource
-from concord.spec import Ambiguity, OAuth2, Operation, Spec, child
+from concord.spec import SEVERITIES, Ambiguity, OAuth2, Operation, Spec, child
 
 _LONGEST_NAME = 64
 """Characters of a tool's name that all assistants take."""
 _LONGEST = 300
 _FEW = 3
 """Operations that an open question may be named at, at least, and still be one of theirs."""
-_SEVERITIES = ("high", "medium", "low")
 _BASE64 = {"type": "string", "contentEncoding": "base64"}
 
 
@@ -55,7 +54,7 @@ class Tools:
         schemas = ToolSchemas(spec)
         questions = self._open_questions
         rows = [
-            {**_row(schemas, resource, method), "notes": questions[method.operation.id]}
+            _row(schemas, resource, method, questions[method.operation.id])
             for resource in self.package.resources
             for method in resource.methods
             if method.operation.id not in spec.token_schemes
@@ -78,14 +77,16 @@ class Tools:
         named = {name: entries - shared for name, entries in named.items()}
         is_open = [it for it in spec.ledger if it.status == "open"]
         # the sort is stable: among the equally grave the ledger's order is kept
-        ranked = sorted(is_open, key=lambda it: _SEVERITIES.index(it.severity))
+        ranked = sorted(is_open, key=lambda it: SEVERITIES.index(it.severity))
         return {
             name: [_note(it) for it in ranked if it.id in entries]
             for name, entries in {**named, "": shared}.items()
         }
 
 
-def _row(schemas: ToolSchemas, resource: Resource, method: Method) -> dict[str, Any]:
+def _row(
+    schemas: ToolSchemas, resource: Resource, method: Method, notes: list[str]
+) -> dict[str, Any]:
     operation = method.operation
     arguments = {it.name: _argument(schemas, method, it) for it in method.arguments}
     required = [it.name for it in method.arguments if it.required]
@@ -104,7 +105,7 @@ def _row(schemas: ToolSchemas, resource: Resource, method: Method) -> dict[str, 
         # RFC 9110, section 9.2.2
         "idempotent": operation.is_read or operation.method in ("put", "delete"),
         "deprecated": bool(operation.definition.get("deprecated")),
-        "notes": [],
+        "notes": notes,
         "next_page": paging.selector if paging else "",
         "base64": encoded,
         "input_schema": closed(arguments, required),
@@ -161,7 +162,7 @@ def _named(spec: Spec) -> dict[str, set[str]]:
 
 def _note(entry: Ambiguity) -> str:
     """An open question in a few words, and which answer this client counts on."""
-    chosen = next(it.text for it in entry.readings if it.id == entry.chosen)
+    chosen = entry.reading(entry.chosen).text
     asked, assumed = shortened(entry.what, _LONGEST), shortened(chosen, _LONGEST)
     return f"Open question ({entry.id}, {entry.severity}): {asked} Taken for granted: {assumed}"
 

@@ -12,7 +12,7 @@ from concord.spec._api_name import unusable_name
 from concord.spec._direction import Direction, directed, is_marked
 from concord.spec._document import Element
 from concord.spec._hosting import Hosting, HostingError, hosting_of
-from concord.spec._ledger import Ambiguity, Reading
+from concord.spec._ledger import SEVERITIES, Ambiguity, Reading
 from concord.spec._loading import DOCUMENTS, document_in, load_file
 from concord.spec._moments import later, moment, time_of_day
 from concord.spec._operations import METHODS, Operation, Parameter, response_key
@@ -52,6 +52,7 @@ __all__ = [
     "MOST_PLACES",
     "MOST_VIOLATIONS",
     "OVERLAY",
+    "SEVERITIES",
     "Action",
     "Ambiguity",
     "ApiKey",

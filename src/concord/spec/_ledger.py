@@ -13,6 +13,9 @@ from typing import Any, Literal
 from concord.spec._overlay import Action
 from concord.spec._pointer import child
 
+SEVERITIES = ("high", "medium", "low")
+"""Of an ambiguity, the gravest first."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:

@@ -54,7 +54,7 @@ def server(
 
     Without `allow_writes` only operations that change nothing are tools; a client whose HTTP client
     is `read_only()` sends nothing else, either. `resources` leaves out all others; `said` stands
-    before what is said of the server. Raises ValueError for a resource that there is not.
+    before the instructions of the server. Raises ValueError for a resource that there is not.
     """
     catalogue = Catalogue(allow_writes=allow_writes, layout=layout, resources=resources)
     tools = _Tools(client, catalogue)

@@ -18,7 +18,7 @@ from concord.evidence import Judge, standing
 from concord.http import Exchange, Request, Response
 from concord.http.exchange import path_parameters_of
 from concord.runner.finding import Finding
-from concord.spec import Operation, Spec, SpecError, meet, touched
+from concord.spec import SEVERITIES, Operation, Spec, SpecError, meet, touched
 
 Key = tuple[str, str, str | None]
 """What tells findings apart whatever the reading: check, operation, place in the response."""
@@ -36,7 +36,6 @@ _WHOLE = 2_000
 """Characters of a recorded body from which on it may have been cut."""
 DECIDED = 2.0
 """The likeness of a reading that single exchanges of the run have decided for."""
-_SEVERITIES = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +150,7 @@ def candidates(
                 continue
             mine = tuple(it for it, near in concerned if near == nearest and view.may_explain(it))
             if mine:
-                severity = _SEVERITIES.index(entry.severity)
+                severity = SEVERITIES.index(entry.severity)
                 found.append(
                     Candidate(
                         entry=entry.id,

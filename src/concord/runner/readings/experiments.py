@@ -88,8 +88,8 @@ class _Experiments:
         """The experiments, the plain ones first."""
         first, later = list[Iterator[Experiment]](), list[Iterator[Experiment]]()
         for it in self._direct:
-            if self._scope.writes or is_read(it):
-                is_write = it.action in _WRITING and not is_read(it)
+            if self._scope.writes or it.is_read:
+                is_write = it.action in _WRITING and not it.is_read
                 found = self._writes(it) if is_write else self._reads(it)
                 (first if it.id in self._nearest else later).append(found)
         # two of the nearest for each other one: both draw from the same experiments
@@ -219,7 +219,7 @@ class _Experiments:
     def _writes_of(self, resource: str) -> list[Operation]:
         found = [it for it in self._operations if it.resource_name == resource]
         changing = [it for it in found if it.action in _WRITING and it.action != "create"]
-        return [it for it in changing if not is_read(it)]
+        return [it for it in changing if not it.is_read]
 
     def _new(self, creator: Operation) -> Request:
         return self._fresh(creator, self._requests.of(creator))
@@ -313,7 +313,7 @@ class _Experiments:
             named[operation.resource_name] = key
         sent = 0
         for reader in self._spec.operations:
-            if not is_read(reader) or sent >= _MOST_READS:
+            if not reader.is_read or sent >= _MOST_READS:
                 continue
             values = {
                 it.names[0]: named[it.resource]
@@ -329,11 +329,6 @@ def _values(record: Any, members: Sequence[str]) -> list[str | int]:
     """The texts and numbers that a record has as one of these members."""
     found = (member(record, it) for it in members)
     return [it for it in found if isinstance(it, (str, int)) and it != ""]
-
-
-def is_read(operation: Operation) -> bool:
-    """Whether an operation changes nothing, whatever its method."""
-    return operation.is_read
 
 
 def _once(request: Request) -> Steps:

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from concord.evidence import standing
-from concord.spec import Ambiguity, Spec, meet, touched
-
-_SEVERITIES = ("high", "medium", "low")
+from concord.spec import SEVERITIES, Ambiguity, Spec, meet, touched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,7 @@ def candidates(spec: Spec, hints: Hints) -> list[tuple[str, str]]:
                     *_rank(entry, decided, about, hints),
                     -_share(direct, hints.tested),
                     -_share(every, hints.tested),
-                    _SEVERITIES.index(entry.severity),
+                    SEVERITIES.index(entry.severity),
                     len(every),
                 )
                 ranked.append((rank, entry.id, reading.id))

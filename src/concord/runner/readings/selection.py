@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Sequence
 from concord.http import Request, path_pattern
 from concord.http.control import PREFIX
 from concord.oracle import Logged, Replay
-from concord.runner.readings.experiments import is_read
 from concord.spec import Operation, Spec
 
 _AGREEING, _MISMATCHES = 8, 4
@@ -71,7 +70,9 @@ class Selection:
         if request.path.startswith(PREFIX):
             return False
         # an API may read by POST as well
-        reads = request.method in ("GET", "HEAD") or any(map(is_read, self._fitting(request)))
+        reads = request.method in ("GET", "HEAD") or any(
+            it.is_read for it in self._fitting(request)
+        )
         return reads or not logged.response.success
 
     def _fitting(self, request: Request) -> Iterator[Operation]:
